@@ -3,9 +3,9 @@ package dev.holdfast;
 /**
  * The number of one grant: of two grants of the same key, the later one has the larger token.
  *
- * <p>A token is above 0 and below 2<sup>53</sup>, so that JavaScript, Lua and JSON carry it exactly;
- * it travels as decimal text. It is an identifier, not a secret. Tokens of different keys are not
- * comparable.
+ * <p>A token is above 0 and below 2<sup>53</sup>, so that JavaScript, Lua and JSON carry it
+ * exactly; it travels as decimal text. It is an identifier, not a secret. Tokens of different keys
+ * are not comparable.
  *
  * <p>The idea is Martin Kleppmann's, "How to do distributed locking" (2016): the protected resource
  * refuses a token that is lower than one it has seen.
@@ -37,8 +37,8 @@ public record FencingToken(long value) {
   /**
    * Reads decimal text, as found in {@code SESSION_BACKEND_FENCING_TOKEN}.
    *
-   * @throws IllegalArgumentException if the text is not 1 to 16 decimal digits without leading zero,
-   *     sign, space or exponent, or not below 2^53; the message shows the text
+   * @throws IllegalArgumentException if the text is not 1 to 16 decimal digits without leading
+   *     zero, sign, space or exponent, or not below 2^53; the message shows the text
    */
   public static FencingToken parse(String text) {
     if (text == null || !text.matches("[1-9][0-9]{0,15}")) {

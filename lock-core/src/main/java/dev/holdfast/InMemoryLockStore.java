@@ -34,11 +34,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A store in the memory of this process: exclusion between the managers that share the instance, and
- * no further. The reference that other stores are compared with, and what users' own tests run on.
+ * A store in the memory of this process: exclusion between the managers that share the instance,
+ * and no further. The reference that other stores are compared with, and what users' own tests run
+ * on.
  *
- * <p>Its clock is the wall clock of its ticker. Calls never fail and never block. Closing it changes
- * nothing. Safe for use by many threads.
+ * <p>Its clock is the wall clock of its ticker. Calls never fail and never block. Closing it
+ * changes nothing. Safe for use by many threads.
  */
 public final class InMemoryLockStore implements LockStore {
   private static final Duration RETENTION = Duration.ofDays(7);

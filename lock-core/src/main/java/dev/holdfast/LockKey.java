@@ -75,7 +75,9 @@ public record LockKey(String namespace, String name) {
             String.format(
                 "the lock's %s has more than 128 code points: it has %d, the first beyond the limit"
                     + " at index %d; shorten it, for example by a hash of its tail",
-                part, text.codePointCount(0, text.length()), Character.isLowSurrogate(c) ? i - 1 : i));
+                part,
+                text.codePointCount(0, text.length()),
+                Character.isLowSurrogate(c) ? i - 1 : i));
       }
     }
   }

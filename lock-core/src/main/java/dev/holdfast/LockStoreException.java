@@ -1,12 +1,12 @@
 package dev.holdfast;
 
 /**
- * The store could not answer: unreachable, frozen, refusing, misconfigured or closed. It never means
- * "held" nor "free".
+ * The store could not answer: unreachable, frozen, refusing, misconfigured or closed. It never
+ * means "held" nor "free".
  *
  * <p>{@link #outcomeKnown()} tells whether the request certainly changed nothing. If it is false,
- * the request may or may not have been applied; an acquire of that kind is undone in the background,
- * and what cannot be undone ends after one lease time at most.
+ * the request may or may not have been applied; an acquire of that kind is undone in the
+ * background, and what cannot be undone ends after one lease time at most.
  */
 public class LockStoreException extends LockException {
   private static final long serialVersionUID = 1L;

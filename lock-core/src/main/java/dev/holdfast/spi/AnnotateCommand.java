@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param key the key
  * @param lease the lease
- * @param number the rising number of this change; a number that is not higher than the stored one is
- *     ignored, and answered as done
+ * @param number the rising number of this change; a number that is not higher than the stored one
+ *     is ignored, and answered as done
  * @param metadata the new metadata
  */
 public record AnnotateCommand(

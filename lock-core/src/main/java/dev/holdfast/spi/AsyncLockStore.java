@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The calls of {@link LockStore} for callers that must not block. Same steps, same answers; a failure
- * completes the stage with the exception that the blocking form throws.
+ * The calls of {@link LockStore} for callers that must not block. Same steps, same answers; a
+ * failure completes the stage with the exception that the blocking form throws.
  */
 public interface AsyncLockStore {
 

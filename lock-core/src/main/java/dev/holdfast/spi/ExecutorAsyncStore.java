@@ -56,8 +56,7 @@ final class ExecutorAsyncStore implements AsyncLockStore {
   }
 
   @Override
-  public CompletionStage<ReleaseReply> release(
-      LockKey key, LeaseIdentity lease, Duration timeout) {
+  public CompletionStage<ReleaseReply> release(LockKey key, LeaseIdentity lease, Duration timeout) {
     return run(() -> store.release(key, lease, timeout));
   }
 

@@ -10,8 +10,7 @@ import java.util.Map;
  * @param metadata its metadata
  * @param metadataNumber how often the metadata was replaced; a lower number is ignored
  */
-public record HolderInfo(
-    String id, String tag, Map<String, String> metadata, long metadataNumber) {
+public record HolderInfo(String id, String tag, Map<String, String> metadata, long metadataNumber) {
 
   /** Nobody. */
   public static final HolderInfo NONE = new HolderInfo("", "", Map.of(), 0);

@@ -11,8 +11,8 @@ import java.util.UUID;
  * @param lastToken the token of the last grant; 0 if there was none
  * @param phase whether the last grant is alive, or how it ended
  * @param endReason the reason given with a forced release; else empty
- * @param holder the holder; {@link HolderInfo#NONE} once it has ended, unless the minimum hold keeps
- *     it
+ * @param holder the holder; {@link HolderInfo#NONE} once it has ended, unless the minimum hold
+ *     keeps it
  * @param grantId the intent that the last grant answered; {@link LeaseIdentity#NIL} if none
  * @param attachNumber how often the lease was attached to
  * @param attachId the random id of the last attach; {@link LeaseIdentity#NIL} if none

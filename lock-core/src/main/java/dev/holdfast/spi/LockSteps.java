@@ -169,8 +169,7 @@ public final class LockSteps {
     if (!r.renewable()) {
       return new Step<>(r, new Refusal.Revoked(remaining(r, now)));
     }
-    LockRecord next =
-        extended(r, now).attach(c.expectedNumber() + 1, c.attachId()).writtenAt(now);
+    LockRecord next = extended(r, now).attach(c.expectedNumber() + 1, c.attachId()).writtenAt(now);
     return new Step<>(next, attached(next, now));
   }
 

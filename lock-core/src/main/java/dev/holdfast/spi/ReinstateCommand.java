@@ -15,8 +15,8 @@ import java.util.UUID;
  * @param heldFor how long ago it was granted
  * @param minHold its minimum hold, zero for none
  * @param maxHold its maximum hold, zero for none
- * @param acknowledgedExpiry the {@code expiresAt} of the newest reply about this lease: from then on
- *     it is not put back
+ * @param acknowledgedExpiry the {@code expiresAt} of the newest reply about this lease: from then
+ *     on it is not put back
  */
 public record ReinstateCommand(
     LockKey key,

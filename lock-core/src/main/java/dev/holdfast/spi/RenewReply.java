@@ -34,8 +34,8 @@ public sealed interface RenewReply
   record StateLost() implements RenewReply {}
 
   /**
-   * This one was not tried, for example because somebody else keeps its row locked; nothing is known
-   * about the lease.
+   * This one was not tried, for example because somebody else keeps its row locked; nothing is
+   * known about the lease.
    */
   record NotDone(String reason) implements RenewReply {}
 }

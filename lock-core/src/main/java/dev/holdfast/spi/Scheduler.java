@@ -3,8 +3,8 @@ package dev.holdfast.spi;
 import java.time.Duration;
 
 /**
- * Runs short, non-blocking tasks later. A manager has one, driven by one daemon thread; tests inject
- * one that runs when they advance their clock.
+ * Runs short, non-blocking tasks later. A manager has one, driven by one daemon thread; tests
+ * inject one that runs when they advance their clock.
  */
 public interface Scheduler extends AutoCloseable {
 
