@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 public final class FencingGuard {
   private final ConcurrentHashMap<LockKey, Gate> gates = new ConcurrentHashMap<>();
 
+  /** A guard that has admitted nothing yet. */
+  public FencingGuard() {}
+
   private static final class Gate {
     final ReentrantLock lock = new ReentrantLock();
     volatile long highWater;
