@@ -42,7 +42,7 @@ final class Life {
       refusals.add(refusal);
     }
     if (observation instanceof Ending ending) {
-      endings.add(ending);
+      end(ending);
     }
     if (observation instanceof Ending || observation instanceof Sighting) {
       lastNeed = lastNeed.later(Bound.startOf(observation));
@@ -51,6 +51,15 @@ final class Life {
       long promised = lease.remaining().minus(margin).toNanos();
       lastPromise = lastPromise.later(Bound.startOf(lease).plus(promised, lease));
       longestPromise = longestPromise.later(new Bound(promised, List.of(lease)));
+    }
+  }
+
+  /** After a state loss a renewal may undo a release, so that one need not be the end. */
+  private void end(Ending ending) {
+    if (carriedOver) {
+      mayEnd(Bound.startOf(ending));
+    } else {
+      endings.add(ending);
     }
   }
 

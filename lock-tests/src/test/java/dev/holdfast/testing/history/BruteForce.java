@@ -1,5 +1,7 @@
 package dev.holdfast.testing.history;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,22 +12,21 @@ import java.util.TreeSet;
 /**
  * Decides small histories of one key without losses the slow way: it lets a lock live through every
  * possible course of events, instant by instant, until one explains all observations. It shares
- * nothing with the sweep but the meaning of the observations. Instants are 0 to 15, tokens at most
- * three, observations at most twelve, promised times at most 15.
+ * nothing with the sweep but the meaning of the observations. Instants must lie close together, and
+ * there can be no more than 30 observations.
  */
 final class BruteForce {
 
-  private static final int LAST_INSTANT = 15;
-
-  /** The lock between two steps; {@code ends} says when each lease runs out, 0 if never promised. */
+  /** The lock between two steps; {@code ends} says when each lease runs out. */
   private record State(
-      int now, int done, int granted, boolean held, boolean stranger, List<Integer> ends) {}
+      long now, int done, int granted, boolean held, boolean stranger, List<Long> ends) {}
 
   private final List<KeyObservation> observations;
   private final List<Long> tokens;
   private final Map<String, Long> tokenOfIntent = new HashMap<>();
   private final Map<Long, String> holders = new HashMap<>();
   private final Set<State> visited = new HashSet<>();
+  private final long lastInstant;
   private int mandatory;
 
   private BruteForce(History history) {
@@ -45,9 +46,15 @@ final class BruteForce {
     observations =
         history.observations().stream()
             .map(KeyObservation.class::cast)
+            .filter(each -> !(each instanceof Terminal))
             .filter(each -> !(each instanceof TokenObservation named) || seen.contains(named.token()))
             .filter(each -> !(each instanceof Believed belief) || !excused(belief, history))
             .toList();
+    lastInstant =
+        history.observations().stream()
+            .mapToLong(each -> each.end() == Call.NEVER ? each.start() : each.end())
+            .max()
+            .orElse(0);
     for (int i = 0; i < observations.size(); i++) {
       KeyObservation each = observations.get(i);
       if (each.call().answered() && !(each instanceof Unanswered) && !(each instanceof Abandoned)) {
@@ -69,14 +76,16 @@ final class BruteForce {
   /** Whether some course of events explains the history. */
   static boolean explains(History history) {
     BruteForce search = new BruteForce(history);
-    return search.search(new State(0, 0, 0, false, false, List.of(0, 0, 0)));
+    long first = history.observations().stream().mapToLong(Observation::start).min().orElse(0);
+    List<Long> ends = Collections.nCopies(search.tokens.size(), first);
+    return search.search(new State(first, 0, 0, false, false, ends));
   }
 
   private boolean search(State s) {
     if ((s.done & mandatory) == mandatory && s.granted == tokens.size()) {
       return true;
     }
-    if (s.now > LAST_INSTANT || !visited.add(s)) {
+    if (!visited.add(s)) {
       return false;
     }
     for (int i = 0; i < observations.size(); i++) {
@@ -95,7 +104,21 @@ final class BruteForce {
     if (!s.held && comesFromNowhere(s) && search(granted(s))) {
       return true;
     }
-    return search(new State(s.now + 1, s.done, s.granted, s.held, s.stranger, s.ends));
+    return !missed(s)
+        && search(new State(s.now + 1, s.done, s.granted, s.held, s.stranger, s.ends));
+  }
+
+  /** Whether it is too late, after this instant, for an observation that has not come true. */
+  private boolean missed(State s) {
+    if (s.now > lastInstant) {
+      return true;
+    }
+    for (int i = 0; i < observations.size(); i++) {
+      if ((mandatory & ~s.done & 1 << i) != 0 && observations.get(i).end() <= s.now) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean happens(KeyObservation each, State s) {
@@ -195,9 +218,8 @@ final class BruteForce {
   }
 
   private static State promised(State s, LeaseSighting lease) {
-    Integer[] ends = s.ends.toArray(Integer[]::new);
-    int end = lease.remaining().isZero() ? 0 : s.now + (int) lease.remaining().toNanos();
-    ends[s.granted - 1] = Math.max(ends[s.granted - 1], end);
-    return new State(s.now, s.done, s.granted, s.held, s.stranger, List.of(ends));
+    List<Long> ends = new ArrayList<>(s.ends);
+    ends.set(s.granted - 1, Math.max(ends.get(s.granted - 1), s.now + lease.remaining().toNanos()));
+    return new State(s.now, s.done, s.granted, s.held, s.stranger, List.copyOf(ends));
   }
 }
