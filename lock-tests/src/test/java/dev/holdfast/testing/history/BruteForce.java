@@ -26,10 +26,12 @@ final class BruteForce {
   private final Map<String, Long> tokenOfIntent = new HashMap<>();
   private final Map<Long, String> holders = new HashMap<>();
   private final Set<State> visited = new HashSet<>();
+  private final long margin;
   private final long lastInstant;
   private int mandatory;
 
-  private BruteForce(History history) {
+  private BruteForce(History history, long margin) {
+    this.margin = margin;
     TreeSet<Long> seen = new TreeSet<>();
     for (Observation each : history.observations()) {
       if (each instanceof Sighting || each instanceof Ending) {
@@ -73,9 +75,9 @@ final class BruteForce {
                         && forced.start() <= belief.end());
   }
 
-  /** Whether some course of events explains the history. */
-  static boolean explains(History history) {
-    BruteForce search = new BruteForce(history);
+  /** Whether some course of events explains the history, leases ending so much too early. */
+  static boolean explains(History history, long margin) {
+    BruteForce search = new BruteForce(history, margin);
     long first = history.observations().stream().mapToLong(Observation::start).min().orElse(0);
     List<Long> ends = Collections.nCopies(search.tokens.size(), first);
     return search.search(new State(first, 0, 0, false, false, ends));
@@ -217,9 +219,10 @@ final class BruteForce {
     return new State(s.now, s.done, s.granted + 1, true, false, s.ends);
   }
 
-  private static State promised(State s, LeaseSighting lease) {
+  private State promised(State s, LeaseSighting lease) {
     List<Long> ends = new ArrayList<>(s.ends);
-    ends.set(s.granted - 1, Math.max(ends.get(s.granted - 1), s.now + lease.remaining().toNanos()));
+    long end = s.now + lease.remaining().toNanos() - margin;
+    ends.set(s.granted - 1, Math.max(ends.get(s.granted - 1), end));
     return new State(s.now, s.done, s.granted, s.held, s.stranger, List.copyOf(ends));
   }
 }
