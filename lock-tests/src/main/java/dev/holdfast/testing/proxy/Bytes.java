@@ -31,8 +31,7 @@ public final class Bytes {
       throw new IllegalArgumentException("text must not be empty; any() matches everything");
     }
     // ISO-8859-1 maps each byte to one char, so a search in chars is a search in bytes.
-    String needle =
-        new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String needle = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     return bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(needle);
   }
 }

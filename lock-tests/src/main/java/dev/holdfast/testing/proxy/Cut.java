@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * One armed cut of a {@link FaultProxy}: it happens at most once, on the first connection that meets
- * its condition. Safe for use by several threads.
+ * One armed cut of a {@link FaultProxy}: it happens at most once, on the first connection that
+ * meets its condition. Safe for use by several threads.
  */
 public final class Cut {
   private enum State {

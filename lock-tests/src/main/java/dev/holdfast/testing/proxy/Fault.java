@@ -1,8 +1,9 @@
 package dev.holdfast.testing.proxy;
 
 /**
- * What a {@link FaultProxy} did to a connection. {@link FaultProxy#count(Fault)} tells how often each
- * really happened. Where bytes are counted in chunks, a chunk is what one read from a socket gave.
+ * What a {@link FaultProxy} did to a connection. {@link FaultProxy#count(Fault)} tells how often
+ * each really happened. Where bytes are counted in chunks, a chunk is what one read from a socket
+ * gave.
  */
 public enum Fault {
   /** A chunk of requests was kept back by {@link Flow#hold()}. */
@@ -29,7 +30,9 @@ public enum Fault {
   REQUESTS_HALF_CLOSED,
   /** The client was told that no more replies follow: {@link Flow#halfClose()}. */
   REPLIES_HALF_CLOSED,
-  /** An open connection was reset by {@link FaultProxy#resetAll()}, or for the bytes it had lost. */
+  /**
+   * An open connection was reset by {@link FaultProxy#resetAll()}, or for the bytes it had lost.
+   */
   RESET,
   /** A new connection was reset at once: {@link FaultProxy#refuse()}. */
   REFUSED

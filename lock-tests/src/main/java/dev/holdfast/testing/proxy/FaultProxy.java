@@ -109,8 +109,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Arms a cut between the next request that matches and its reply: the request is forwarded, the
-   * proxy waits until the server's reply begins, which proves that the request was applied, drops the
-   * reply, and resets both sides. If the connection ends before a reply, the cut stays armed.
+   * proxy waits until the server's reply begins, which proves that the request was applied, drops
+   * the reply, and resets both sides. If the connection ends before a reply, the cut stays armed.
    *
    * <p>On a connection that carries several requests at a time the reply may be an earlier one's;
    * {@link #cutAfterRequest(Predicate, Predicate)} tells them apart.
@@ -143,8 +143,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Resets new connections as soon as they are made. The port stays open, so that each attempt can be
-   * counted and nobody else can take the port. Connections that are open stay so.
+   * Resets new connections as soon as they are made. The port stays open, so that each attempt can
+   * be counted and nobody else can take the port. Connections that are open stay so.
    */
   public void refuse() {
     refusing = true;

@@ -37,8 +37,8 @@ public final class Flow {
   }
 
   /**
-   * Forwards everything, also what was held, and disarms {@link #cutAfter}. Connections of which this
-   * flow swallowed bytes are reset: TCP never delivers a stream with a hole in it.
+   * Forwards everything, also what was held, and disarms {@link #cutAfter}. Connections of which
+   * this flow swallowed bytes are reset: TCP never delivers a stream with a hole in it.
    */
   public void pass() {
     set(Mode.PASS, 0, NO_CUT);
@@ -81,8 +81,8 @@ public final class Flow {
   }
 
   /**
-   * Ends this direction of all open connections, as if the sender had shut down its output. The other
-   * direction stays open. Held bytes of these connections are dropped.
+   * Ends this direction of all open connections, as if the sender had shut down its output. The
+   * other direction stays open. Held bytes of these connections are dropped.
    */
   public void halfClose() {
     proxy.connections().forEach(connection -> connection.halfClose(direction));

@@ -264,6 +264,7 @@ class FaultProxyTest {
   void tearsAReply() throws IOException {
     proxy.replies().cutAfter(4);
     client.send("acquire\n");
+    assertEquals("ok a", client.readChars(4));
     assertEquals(LineClient.RESET, client.read(5_000));
     assertEquals(1, proxy.count(Fault.CUT_INSIDE_REPLY));
     assertEquals("acquire", server.applied().get(0));

@@ -24,8 +24,7 @@ final class LineClient implements AutoCloseable {
 
   LineClient(int port) throws IOException {
     socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
-    in =
-        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
   }
 
   void send(String text) throws IOException {
@@ -42,6 +41,15 @@ final class LineClient implements AutoCloseable {
     } catch (IOException e) {
       return RESET;
     }
+  }
+
+  String readChars(int count) throws IOException {
+    socket.setSoTimeout(5_000);
+    StringBuilder chars = new StringBuilder();
+    while (chars.length() < count) {
+      chars.append((char) in.read());
+    }
+    return chars.toString();
   }
 
   String call(String line) throws IOException {
