@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -331,7 +333,11 @@ class FaultProxyTest {
 
   @Test
   void resetsClientsWhileTheServerIsGone() throws IOException {
-    server.close();
+    int nobody;
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = unused.getLocalPort();
+    }
+    proxy.retarget("127.0.0.1", nobody);
     try (LineClient second = new LineClient(proxy.port())) {
       assertEquals(LineClient.RESET, second.read(5_000));
     }
