@@ -92,12 +92,9 @@ final class Calls {
         });
   }
 
-  private <T> T read(List<Object> answer, Function<List<?>, T> reader, String operation) {
+  private <T> T read(List<?> answer, Function<List<?>, T> reader, String operation) {
     try {
-      if (answer.size() == 1 && answer.get(0) instanceof List<?> reply) {
-        return reader.apply(reply);
-      }
-      throw new IllegalStateException("not the answer of a script: " + answer);
+      return reader.apply(answer);
     } catch (RuntimeException e) {
       throw failures.unintelligible(e, operation);
     }

@@ -95,7 +95,7 @@ final class KeyScan {
             calls.link().primaries().get(at.primary()),
             Request.forList(CommandType.SCAN, args),
             rest(deadline))
-        .thenApply(answer -> found(at, (List<?>) answer.get(0)));
+        .thenApply(answer -> found(at, answer));
   }
 
   private Found found(Position at, List<?> answer) {

@@ -30,7 +30,7 @@ final class Request<T> extends Command<byte[], byte[], T> {
     super(type, output, args);
   }
 
-  /** A command that answers an array; the answer is its only element. */
+  /** A command that answers an array. */
   static Request<List<Object>> forList(CommandType type, CommandArgs<byte[], byte[]> args) {
     return new Request<>(type, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), args);
   }
