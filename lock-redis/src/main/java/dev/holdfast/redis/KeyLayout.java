@@ -41,7 +41,7 @@ final class KeyLayout {
   }
 
   Place placeOf(LockKey key) {
-    byte[] frame = frame(key.namespace(), key.name());
+    byte[] frame = frame(key).getBytes(UTF_8);
     CRC32 crc = new CRC32();
     crc.update(frame);
     int bucket = (int) (crc.getValue() & 0xff);
@@ -51,9 +51,13 @@ final class KeyLayout {
     return new Place(place, bucket);
   }
 
-  private static byte[] frame(String namespace, String name) {
-    int length = namespace.getBytes(UTF_8).length;
-    return (length + ":" + namespace + ":" + name).getBytes(UTF_8);
+  /** Namespace and name in one text, so that no two pairs give the same. */
+  static String frame(LockKey key) {
+    return frame(key.namespace(), key.name());
+  }
+
+  private static String frame(String namespace, String name) {
+    return namespace.getBytes(UTF_8).length + ":" + namespace + ":" + name;
   }
 
   /** What {@link #placeOf} put into a Redis key; empty if it is none of ours. */
@@ -79,7 +83,7 @@ final class KeyLayout {
   byte[] patternOf(String namespace, String namePrefix) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes((prefix + ":{*}:").getBytes(UTF_8));
-    for (byte b : frame(namespace, namePrefix)) {
+    for (byte b : frame(namespace, namePrefix).getBytes(UTF_8)) {
       if ("*?[]\\".indexOf(b) >= 0) {
         out.write('\\');
       }

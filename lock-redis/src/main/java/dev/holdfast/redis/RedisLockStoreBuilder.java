@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes a {@link RedisLockStore} with another prefix or retention than the default.
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 public final class RedisLockStoreBuilder {
   private KeyLayout layout = new KeyLayout(KeyLayout.DEFAULT_PREFIX);
   private Duration retention = Duration.ofDays(7);
+  private UnaryOperator<String> edit = UnaryOperator.identity();
 
   RedisLockStoreBuilder() {}
 
@@ -49,6 +51,16 @@ public final class RedisLockStoreBuilder {
     }
     retention = newRetention;
     return this;
+  }
+
+  /** Changes the texts of the scripts, for tests. */
+  RedisLockStoreBuilder edit(UnaryOperator<String> newEdit) {
+    edit = newEdit;
+    return this;
+  }
+
+  private Scripts scripts(Scripts.Channels channels) {
+    return new Scripts(layout, retention, channels, edit);
   }
 
   /**
@@ -151,10 +163,9 @@ public final class RedisLockStoreBuilder {
       throw failures.of(e, "connecting", false);
     }
     try {
-      Scripts provisional = new Scripts(layout, retention, Scripts.Channels.ONE);
-      Scripts.Channels channels =
-          new StartupChecks(new Calls(link, provisional, failures), layout, where).run();
-      Calls calls = new Calls(link, new Scripts(layout, retention, channels), failures);
+      Calls first = new Calls(link, scripts(Scripts.Channels.ONE), failures);
+      Scripts.Channels channels = new StartupChecks(first, layout, where).run();
+      Calls calls = new Calls(link, scripts(channels), failures);
       ReleaseHints hints = new ReleaseHints(layout, subscribers.apply(link, channels));
       return new RedisLockStore(where, calls, layout, hints);
     } catch (RuntimeException e) {

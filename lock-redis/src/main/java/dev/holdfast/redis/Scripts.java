@@ -12,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The texts of the scripts as this store sends them: the constants of the contract, then the parts
@@ -33,16 +35,30 @@ final class Scripts {
   }
 
   /** A text and the digest by which the server knows it. */
-  record Text(byte[] source, String digest) {}
+  record Text(byte[] source, String digest) {
+    static Text of(byte[] source) {
+      try {
+        byte[] digest = MessageDigest.getInstance("SHA-1").digest(source);
+        return new Text(source, HexFormat.of().formatHex(digest));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-1", e);
+      }
+    }
+  }
 
   private final Map<Script, Text> texts = new EnumMap<>(Script.class);
 
-  Scripts(KeyLayout layout, Duration retention, Channels channels) {
+  /**
+   * The texts for a store.
+   *
+   * @param edit changes the texts; tests break them by it, and set the clock
+   */
+  Scripts(KeyLayout layout, Duration retention, Channels channels, UnaryOperator<String> edit) {
     String constants = constants(layout, retention, channels);
     for (Script script : Script.values()) {
       String body = resource(script.name().toLowerCase(Locale.ROOT));
-      byte[] source = (constants + parts(body) + body).getBytes(UTF_8);
-      texts.put(script, new Text(source, digest(source)));
+      String source = edit.apply(constants + parts(body) + body);
+      texts.put(script, Text.of(source.getBytes(UTF_8)));
     }
   }
 
@@ -71,8 +87,7 @@ final class Scripts {
     StringBuilder parts = new StringBuilder();
     body.lines()
         .filter(line -> line.startsWith(NEEDS))
-        .flatMap(line -> line.substring(NEEDS.length()).lines())
-        .flatMap(names -> java.util.Arrays.stream(names.split(" ")))
+        .flatMap(line -> Arrays.stream(line.substring(NEEDS.length()).split(" ")))
         .forEach(name -> parts.append(resource(name)));
     return parts.toString();
   }
@@ -86,14 +101,6 @@ final class Scripts {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name + ".lua in the jar of lock-redis", e);
-    }
-  }
-
-  private static String digest(byte[] source) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
     }
   }
 }
