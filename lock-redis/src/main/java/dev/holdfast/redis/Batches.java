@@ -75,7 +75,7 @@ final class Batches {
         ? run
         : run.exceptionallyCompose(
             thrown ->
-                Failures.codeOf(thrown).equals("TRYAGAIN")
+                ServerError.TRYAGAIN.isIn(thrown)
                     ? oneByOne(script, part, timeout, reader)
                     : CompletableFuture.failedFuture(thrown));
   }

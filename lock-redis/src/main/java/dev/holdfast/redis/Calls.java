@@ -47,7 +47,7 @@ final class Calls {
             link::send, evaluate(CommandType.EVALSHA, byDigest, keys, values), operation, timeout)
         .exceptionallyCompose(
             thrown -> {
-              if (!Failures.codeOf(thrown).equals("NOSCRIPT")) {
+              if (!ServerError.NOSCRIPT.isIn(thrown)) {
                 return CompletableFuture.failedFuture(thrown);
               }
               CommandArgs<byte[], byte[]> byText = Request.args().add(text.source());

@@ -91,7 +91,7 @@ public final class GuardedScript {
     dispatch(connection, new Command<>(CommandType.EVALSHA, output, byDigest))
         .exceptionallyCompose(
             thrown -> {
-              if (!Failures.codeOf(thrown).equals("NOSCRIPT")) {
+              if (!ServerError.NOSCRIPT.isIn(thrown)) {
                 return CompletableFuture.failedFuture(thrown);
               }
               CommandArgs<K, V> byText =

@@ -63,7 +63,7 @@ final class StartupChecks {
                   CommandType.INFO, new ValueOutput<>(ByteArrayCodec.INSTANCE), Request.args()));
       text = new String(answer, UTF_8);
     } catch (LockStoreException e) {
-      if (!Failures.codeOf(e).equals("NOPERM")) {
+      if (!ServerError.NOPERM.isIn(e)) {
         throw e;
       }
       warn(
@@ -154,7 +154,7 @@ final class StartupChecks {
           calls.ask(
               new Request<>(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args), TIMEOUT));
     } catch (LockStoreException e) {
-      if (!Failures.codeOf(e).equals("NOPERM")) {
+      if (!ServerError.NOPERM.isIn(e)) {
         throw e;
       }
       warn(
