@@ -91,7 +91,7 @@ final class ServerProcess implements ServerControl {
       server.awaitReady(0);
       return server;
     } catch (RuntimeException e) {
-      server.endGuard();
+      server.close(); // the message has the log
       throw e;
     }
   }

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 public final class Servers {
   private static final Shared<RedisServer> REDIS = new Shared<>(Servers::findRedis);
   private static final Shared<PostgresServer> POSTGRES = new Shared<>(Servers::findPostgres);
+  private static final Shared<MariaDbServer> MARIADB = new Shared<>(Servers::findMariaDb);
+  private static final Shared<MySqlServer> MYSQL = new Shared<>(Servers::findMySql);
 
   private Servers() {}
 
@@ -26,6 +28,16 @@ public final class Servers {
   /** The shared PostgreSQL server. */
   public static PostgresServer postgres() {
     return POSTGRES.get();
+  }
+
+  /** The shared MariaDB server. */
+  public static MariaDbServer mariaDb() {
+    return MARIADB.get();
+  }
+
+  /** The shared MySQL server. */
+  public static MySqlServer mySql() {
+    return MYSQL.get();
   }
 
   private static RedisServer findRedis() {
@@ -40,6 +52,20 @@ public final class Servers {
     return GivenServer.address(property)
         .map(url -> new PostgresServer(url, new GivenServer(property)))
         .orElseGet(PostgresServer::start);
+  }
+
+  private static MariaDbServer findMariaDb() {
+    String property = "holdfast.mariadb.url";
+    return GivenServer.address(property)
+        .map(url -> new MariaDbServer(url, new GivenServer(property)))
+        .orElseGet(MariaDbServer::start);
+  }
+
+  private static MySqlServer findMySql() {
+    String property = "holdfast.mysql.url";
+    return GivenServer.address(property)
+        .map(url -> new MySqlServer(url, new GivenServer(property)))
+        .orElseGet(MySqlServer::start);
   }
 
   /** Starts a server when first asked for it, and ends it with this JVM. */
