@@ -4,10 +4,9 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.testcontainers.containers.GenericContainer;
@@ -32,8 +31,7 @@ final class ContainerControl implements ServerControl {
       List<String> command,
       Pattern error) {}
 
-  private static final long START_SECONDS = 60;
-  private static final long POLL_NANOS = 20_000_000;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final GenericContainer<?> container;
   private final BooleanSupplier probe;
@@ -64,12 +62,8 @@ final class ContainerControl implements ServerControl {
   }
 
   private void awaitReady() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!probe.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("container was not ready in time:\n" + container.getLogs());
-      }
-      LockSupport.parkNanos(POLL_NANOS);
+    if (!Waiting.isMet(START_LIMIT, probe)) {
+      throw new IllegalStateException("container was not ready in time:\n" + container.getLogs());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.testing.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,5 +123,28 @@ public record RedisServer(URI uri, ServerControl control) implements TestServer 
       client.call(auth.toArray(String[]::new));
     }
     return client;
+  }
+
+  /**
+   * Runs one command on a connection of its own; see {@link RespClient#call}.
+   *
+   * @param command the command and its arguments
+   * @throws UncheckedIOException if the server did not answer
+   */
+  public Object call(String... command) {
+    try (RespClient client = connect()) {
+      return client.call(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Like {@link #call}, for a reply that is read as text.
+   *
+   * @param command the command and its arguments
+   */
+  public String text(String... command) {
+    return String.valueOf(call(command));
   }
 }
