@@ -55,14 +55,21 @@ final class ContainerControl implements ServerControl {
     container.withCreateContainerCmdModifier(
         create -> create.getHostConfig().withPortBindings(binding));
     container.waitingFor(new Immediately());
-    container.start();
     ContainerControl control = new ContainerControl(container, probe, launch.error());
-    control.awaitReady();
-    return control;
+    try {
+      container.start();
+      control.awaitReady();
+      return control;
+    } catch (RuntimeException e) {
+      String logs = container.getContainerId() == null ? "" : container.getLogs();
+      container.stop();
+      throw new IllegalStateException(launch + " did not start:\n" + logs, e);
+    }
   }
 
   private void awaitReady() {
-    if (!Waiting.isMet(START_LIMIT, probe)) {
+    boolean met = Waiting.isMet(START_LIMIT, () -> !container.isRunning() || probe.getAsBoolean());
+    if (!met || !container.isRunning()) {
       throw new IllegalStateException("container was not ready in time:\n" + container.getLogs());
     }
   }
