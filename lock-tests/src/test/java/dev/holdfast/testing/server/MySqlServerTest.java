@@ -35,6 +35,7 @@ class MySqlServerTest {
 
   @Test
   void serverThatCannotStartSaysWhy() {
+    ServerSource.find(ServerKind.MYSQL); // aborts the test if there is none
     List<String> options = List.of("--datadir=/no-such-folder");
     var failure = assertThrows(IllegalStateException.class, () -> MySqlServer.start(options));
     assertTrue(failure.getMessage().contains("[ERROR]"), failure.getMessage());
