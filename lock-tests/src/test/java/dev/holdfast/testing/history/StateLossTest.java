@@ -65,6 +65,16 @@ class StateLossTest {
   }
 
   @Test
+  void anIntentMayBeGrantedAgainAfterTheLoss() {
+    Granted again = new Granted(call("p1", 4, 5), 2, "h1", "g1", TTL);
+    Unanswered lost = new Unanswered(Call.unanswered("k", "p1", 0), "h1", "g1");
+    Held held = new Held(call("p2", 1, 1), 1, "h1");
+    assertEquals(Set.of(), rules(FIRST, new StateLoss(2, 3), again));
+    assertEquals(Set.of(), rules(lost, held, new StateLoss(2, 3), again));
+    assertEquals(Set.of(Rule.UNKNOWN_HOLDER), rules(lost, held, again));
+  }
+
+  @Test
   void aGrantDuringTheLossSupersedes() {
     SaidDead superseded = new SaidDead(call("p1", 10, 10), 1, DeathReason.SUPERSEDED);
     StateLoss loss = new StateLoss(11, 11);
