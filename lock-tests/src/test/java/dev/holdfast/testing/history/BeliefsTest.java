@@ -26,8 +26,7 @@ class BeliefsTest {
     ForcedRelease forced = new ForcedRelease(Call.at("k", "operator", 5), 1);
     Granted next = granted(2, 6, 7);
     assertEquals(Set.of(), rules(FIRST, forced, next, until(9, 9)));
-    assertTrue(
-        rules(FIRST, forced, next, until(10, 9)).contains(Rule.BELIEF_AFTER_LATER_GRANT));
+    assertTrue(rules(FIRST, forced, next, until(10, 9)).contains(Rule.BELIEF_AFTER_LATER_GRANT));
     assertTrue(
         rules(FIRST, new ForcedRelease(Call.at("k", "operator", 5), 3), next, until(9, 9))
             .contains(Rule.BELIEF_AFTER_LATER_GRANT));
@@ -37,8 +36,7 @@ class BeliefsTest {
   void oneProcessAtATimeHasALease() {
     assertEquals(Set.of(Rule.TWO_BELIEVERS), rules(FIRST, believed(1, "p2", 0, 5)));
     assertEquals(
-        Set.of(Rule.TWO_BELIEVERS),
-        rules(FIRST, attached("p2", 1, 3, 4), attached("p3", 1, 4, 5)));
+        Set.of(Rule.TWO_BELIEVERS), rules(FIRST, attached("p2", 1, 3, 4), attached("p3", 1, 4, 5)));
   }
 
   @Test

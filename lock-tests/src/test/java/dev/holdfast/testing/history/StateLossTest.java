@@ -33,8 +33,7 @@ class StateLossTest {
     Granted next = granted(2, 7, 8);
     Believed late = until(9, 15);
     assertEquals(Set.of(), rules(FIRST, loss, next, late));
-    assertTrue(
-        rules(FIRST, loss, reinstated, next, late).contains(Rule.BELIEF_AFTER_LATER_GRANT));
+    assertTrue(rules(FIRST, loss, reinstated, next, late).contains(Rule.BELIEF_AFTER_LATER_GRANT));
   }
 
   @Test
@@ -87,10 +86,8 @@ class StateLossTest {
   void anotherGrantMayNotDisplaceALeaseAfterTheLoss() {
     Reinstated reinstated = new Reinstated(call("p1", 6, 7), 1, TTL);
     assertEquals(
-        Set.of(Rule.OVERLAP),
-        rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 15)));
-    assertEquals(
-        Set.of(), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 16)));
+        Set.of(Rule.OVERLAP), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 15)));
+    assertEquals(Set.of(), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 16)));
   }
 
   @Test

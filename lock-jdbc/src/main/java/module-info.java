@@ -1,0 +1,7 @@
+/** The store of locks in a SQL database. */
+module dev.holdfast.jdbc {
+  requires transitive dev.holdfast;
+  requires transitive java.sql;
+  requires org.jdbi.v3.core;
+  requires static org.jspecify;
+}
