@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A lock service that does right by construction, as one sequential object, and the clients that
- * use it: all that they see must be found fine. Every step takes place at one instant, and is seen
- * with an interval around it.
+ * A lock service that does right by construction, as one sequential object, and its clients. Every
+ * step takes place at one instant, and is seen with an interval around it.
  */
 final class SimulatedService {
 
@@ -24,7 +23,6 @@ final class SimulatedService {
       long attach,
       String owner) {}
 
-  /** One lease in one process. */
   private static final class Client {
     final String process;
     final String holder;
