@@ -1,5 +1,6 @@
 package dev.holdfast.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -46,6 +47,17 @@ public interface Dialect {
   /** Limits how long the statement may run on the server. */
   default void limit(PreparedStatement statement, int seconds) throws SQLException {
     statement.setQueryTimeout(seconds);
+  }
+
+  /**
+   * Raises the guard's mark of a key to the token, unless it is higher, and keeps its row locked
+   * until the connection's transaction ends.
+   *
+   * @return the mark afterwards
+   */
+  default long raiseMark(Connection connection, String table, byte[] key, long token)
+      throws SQLException {
+    return GuardMark.raise(this, connection, table, key, token);
   }
 
   /**
