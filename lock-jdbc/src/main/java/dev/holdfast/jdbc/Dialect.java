@@ -15,6 +15,11 @@ import java.sql.SQLException;
  */
 public interface Dialect {
 
+  /** The dialect of H2 2.3 and later. */
+  static Dialect h2() {
+    return new H2Dialect();
+  }
+
   /** The database's name, for messages. */
   String name();
 
@@ -51,13 +56,14 @@ public interface Dialect {
 
   /**
    * Raises the guard's mark of a key to the token, unless it is higher, and keeps its row locked
-   * until the connection's transaction ends.
+   * until the connection's transaction ends. The default way expects that a failed statement leaves
+   * its transaction alive, and reports a duplicate key with the SQL state 23505.
    *
    * @return the mark afterwards
    */
   default long raiseMark(Connection connection, String table, byte[] key, long token)
       throws SQLException {
-    return GuardMark.raise(this, connection, table, key, token);
+    return GuardMark.raise(connection, table, key, token);
   }
 
   /**

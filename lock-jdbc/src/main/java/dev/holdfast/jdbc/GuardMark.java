@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 /** Raises a mark of the guard with plain statements: lock the row, or insert it. */
 final class GuardMark {
   private static final int MAX_ATTEMPTS = 5;
+  private static final String DUPLICATE_KEY = "23505";
 
   private GuardMark() {}
 
@@ -17,7 +18,7 @@ final class GuardMark {
    *
    * @return the mark afterwards
    */
-  static long raise(Dialect dialect, Connection connection, String table, byte[] key, long token)
+  static long raise(Connection connection, String table, byte[] key, long token)
       throws SQLException {
     for (int attempt = 1; ; attempt++) {
       OptionalLong mark = lock(connection, table, key);
@@ -32,7 +33,7 @@ final class GuardMark {
         write(connection, sql, token, key);
         return token;
       } catch (SQLException e) {
-        boolean insertedByAnother = mark.isEmpty() && dialect.isLostRace(e);
+        boolean insertedByAnother = mark.isEmpty() && DUPLICATE_KEY.equals(e.getSQLState());
         if (!insertedByAnother || attempt == MAX_ATTEMPTS) {
           throw e;
         }
