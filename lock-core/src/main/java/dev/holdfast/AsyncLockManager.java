@@ -54,4 +54,9 @@ public interface AsyncLockManager {
 
   /** See {@link LockManager#holders}. */
   CompletableFuture<HolderPage> holders(HolderQuery query);
+
+  /**
+   * See {@link LockManager#close}. Completes when what was held is released, or the limit is over.
+   */
+  CompletableFuture<Void> close();
 }

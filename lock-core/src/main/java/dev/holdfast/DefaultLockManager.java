@@ -2,68 +2,89 @@ package dev.holdfast;
 
 import java.util.Optional;
 
-/** Placeholder until the engine follows. */
+/** The blocking interface: carries the plans out on the caller's thread. */
 final class DefaultLockManager implements LockManager {
+  private final Engine engine;
+  private final Calls calls;
+  private final PlanRunner runner;
+  private final AsyncLockManager async;
+
   DefaultLockManager(LockManagerBuilder builder) {
-    throw new UnsupportedOperationException("the engine follows");
+    engine = new Engine(builder);
+    calls = engine.calls();
+    runner = engine.runner;
+    async = new DefaultAsyncLockManager(engine);
   }
 
   @Override
   public Acquisition acquire(AcquireRequest request) {
-    throw new UnsupportedOperationException();
+    return engine.timed(request, () -> runner.run(calls.acquire(request)));
   }
 
   @Override
-  public <T, X extends Exception> T run(AcquireRequest request, LockedAction<T, X> action) {
-    throw new UnsupportedOperationException();
+  public <T, X extends Exception> T run(AcquireRequest request, LockedAction<T, X> action)
+      throws X {
+    try (Acquisition result = acquire(request)) {
+      if (result instanceof Acquired acquired) {
+        return GuardedRun.run(acquired.lease(), action);
+      }
+      throw new LockHeldException(request.key(), result.holder());
+    }
   }
 
   @Override
   public <T, X extends Exception> RunOutcome<T> runIfFree(
-      AcquireRequest request, LockedAction<T, X> action) {
-    throw new UnsupportedOperationException();
+      AcquireRequest request, LockedAction<T, X> action) throws X {
+    try (Acquisition result = acquire(request)) {
+      if (result instanceof Acquired acquired) {
+        return new RunOutcome.Ran<>(GuardedRun.run(acquired.lease(), action));
+      }
+      return new RunOutcome.Skipped<>(result.holder());
+    }
   }
 
   @Override
   public Optional<Holder> find(LockKey key) {
-    throw new UnsupportedOperationException();
+    return runner.run(calls.find(key));
   }
 
   @Override
   public Lease resume(LockKey key, FencingToken token) {
-    throw new UnsupportedOperationException();
+    return runner.run(calls.resume(key, token, 0));
   }
 
   @Override
   public Lease resume(LeaseTicket ticket) {
-    throw new UnsupportedOperationException();
+    return runner.run(calls.resume(ticket.key(), ticket.token(), ticket.attachNumber()));
   }
 
   @Override
   public Revocation revoke(LockKey key, FencingToken token) {
-    throw new UnsupportedOperationException();
+    return runner.run(calls.revoke(key, token));
   }
 
   @Override
   public ReleaseOutcome forceRelease(LockKey key, FencingToken token, String reason) {
-    throw new UnsupportedOperationException();
+    return runner.run(calls.forceRelease(key, token, reason));
   }
 
   @Override
   public void observe(FencingToken highWater) {
-    throw new UnsupportedOperationException();
+    runner.run(calls.observe(highWater));
   }
 
   @Override
   public HolderPage holders(HolderQuery query) {
-    throw new UnsupportedOperationException();
+    return runner.run(calls.holders(query));
   }
 
   @Override
   public AsyncLockManager async() {
-    throw new UnsupportedOperationException();
+    return async;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    runner.join(engine.close());
+  }
 }

@@ -3,10 +3,12 @@ package dev.holdfast;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /** Configures a {@link LockManager}. Not safe for use by many threads. */
 public final class LockManagerBuilder {
@@ -17,9 +19,10 @@ public final class LockManagerBuilder {
   Optional<Executor> eventExecutor = Optional.empty();
   LeaseTimings timings = LeaseTimings.defaults();
   String holderId = "holdfast-" + UUID.randomUUID();
-  LockListener listener = new LockListener() {};
+  LockListener listener = Notifier.SILENT;
   Duration callTimeout = Duration.ofSeconds(5);
   Duration purgeEvery = Duration.ofHours(1);
+  RandomGenerator random = new SecureRandom();
   boolean tracing;
   boolean ownsStore = true;
 
@@ -99,6 +102,15 @@ public final class LockManagerBuilder {
    */
   public LockManagerBuilder purgeEvery(Duration interval) {
     purgeEvery = TextRules.checkLimit("purgeEvery", interval);
+    return this;
+  }
+
+  /**
+   * Draws grant ids, attach ids and jitter; by default a {@link SecureRandom}. Must be safe for use
+   * by many threads, and never repeat ids between processes: only tests should set it.
+   */
+  public LockManagerBuilder random(RandomGenerator newRandom) {
+    random = newRandom;
     return this;
   }
 

@@ -1,0 +1,34 @@
+package dev.holdfast;
+
+import dev.holdfast.spi.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The timer of one manager: one daemon thread. */
+final class SystemScheduler implements Scheduler {
+  private final ScheduledThreadPoolExecutor executor;
+
+  SystemScheduler() {
+    executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("holdfast-timer"));
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public Scheduled schedule(Duration delay, Runnable task) {
+    try {
+      Future<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException closed) {
+      return () -> {};
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
