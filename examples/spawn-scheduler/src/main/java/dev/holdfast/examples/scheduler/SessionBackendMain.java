@@ -4,6 +4,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockManager;
 import dev.holdfast.SessionBackend;
+import dev.holdfast.StaleTokenException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class SessionBackendMain {
         LockManager locks = LockManager.over(store.locks())) {
       Runtime.getRuntime().addShutdownHook(new Thread(locks::close, "release at exit"));
       status = serve(backend, locks, store.documents(), exitStatus);
-    } catch (LeaseLostException e) {
+    } catch (LeaseLostException | StaleTokenException e) {
       System.out.println("not started: " + e.getMessage());
       status = LEASE_LOST;
     }
