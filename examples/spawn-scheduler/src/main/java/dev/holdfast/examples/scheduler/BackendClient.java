@@ -54,28 +54,31 @@ final class BackendClient {
   }
 
   SaveReply save(String text) throws IOException {
-    BegunSave save = beginSave("");
+    BegunSave save = openSave();
     save.send(text);
     return save.reply();
   }
 
   /** Begins a save, as over a slow line: the backend waits for the rest of the text. */
   BegunSave beginSave(String first) throws IOException {
+    BegunSave save = openSave();
+    save.body().write(first.getBytes(StandardCharsets.UTF_8));
+    save.body().flush();
+    return save;
+  }
+
+  private BegunSave openSave() throws IOException {
     HttpURLConnection connection = open();
     connection.setRequestMethod("PUT");
     connection.setDoOutput(true);
     connection.setChunkedStreamingMode(0);
-    OutputStream body = connection.getOutputStream();
-    body.write(first.getBytes(StandardCharsets.UTF_8));
-    body.flush();
-    return new BegunSave(connection, body);
+    return new BegunSave(connection, connection.getOutputStream());
   }
 
   private HttpURLConnection open() throws IOException {
     HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
-    connection.setRequestProperty("Connection", "close");
     return connection;
   }
 

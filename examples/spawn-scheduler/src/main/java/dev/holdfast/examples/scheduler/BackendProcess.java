@@ -41,6 +41,7 @@ final class BackendProcess {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%n",
             "-cp",
             classPath(),
             SessionBackendMain.class.getName());

@@ -29,6 +29,7 @@ final class DocumentServer implements AutoCloseable {
   private static final int OK = 200;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int CONFLICT = 409;
+  private static final int SERVER_ERROR = 500;
   private static final long FINISH_SECONDS = 3;
 
   private final HttpServer http;
@@ -45,7 +46,8 @@ final class DocumentServer implements AutoCloseable {
     this.documents = documents;
   }
 
-  static DocumentServer start(int port, String id, Lease lease, Documents documents)
+  /** Listens from now on; answers once started. */
+  static DocumentServer on(int port, String id, Lease lease, Documents documents)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     DocumentServer server =
@@ -53,17 +55,23 @@ final class DocumentServer implements AutoCloseable {
     URI url = URI.create(lease.holder().metadata().getOrDefault(BackendAddress.URL, "/"));
     server.http.createContext(url.getPath(), server::handle);
     server.http.setExecutor(server.handlers);
-    server.http.start();
     return server;
   }
 
+  void start() {
+    http.start();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
+    try {
       switch (exchange.getRequestMethod()) {
         case "GET" -> describe(exchange);
         case "PUT" -> save(exchange);
         default -> reply(exchange, METHOD_NOT_ALLOWED, "GET and PUT only");
       }
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      reply(exchange, SERVER_ERROR, e.toString());
     }
   }
 

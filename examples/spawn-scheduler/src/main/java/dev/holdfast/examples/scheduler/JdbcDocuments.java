@@ -28,22 +28,21 @@ final class JdbcDocuments implements Documents {
       "INSERT INTO document (text, written_with, name) VALUES (?, ?, ?)";
 
   private final DataSource dataSource;
-  private final JdbcFencingGuard guard;
+  private final JdbcFencingGuard guard = new JdbcFencingGuard();
 
   JdbcDocuments(DataSource dataSource) {
     this.dataSource = dataSource;
-    this.guard = JdbcFencingGuard.over(dataSource);
   }
 
   /** Creates the tables of the documents and of the guard where they are missing. */
   void createSchema() {
-    guard.createSchema();
-    inTransaction(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.execute(CREATE);
-          }
-        });
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      guard.createSchema(connection);
+      statement.execute(CREATE);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -109,7 +108,11 @@ final class JdbcDocuments implements Documents {
         throw e;
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("the documents could not be read or written", e);
+      throw failed(e);
     }
+  }
+
+  private static IllegalStateException failed(SQLException e) {
+    return new IllegalStateException("the documents could not be read or written", e);
   }
 }

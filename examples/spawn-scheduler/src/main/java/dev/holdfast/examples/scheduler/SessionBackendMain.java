@@ -61,7 +61,8 @@ public final class SessionBackendMain {
     int port = Integer.parseInt(System.getenv("PORT"));
     try (Lease lease = backend.resume(locks)) {
       documents.open(lease.key(), lease.token());
-      try (DocumentServer server = DocumentServer.start(port, id, lease, documents)) {
+      try (DocumentServer server = DocumentServer.on(port, id, lease, documents)) {
+        server.start();
         lease.annotate(ready(lease));
         System.out.println("attached to " + lease.key() + ", token " + lease.token());
         lease.lost().thenAccept(loss -> exitStatus.complete(LEASE_LOST));

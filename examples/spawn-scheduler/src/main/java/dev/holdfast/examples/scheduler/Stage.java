@@ -19,14 +19,17 @@ import java.util.stream.Stream;
  * process that was started, also after Ctrl-C.
  */
 final class Stage implements AutoCloseable {
-  private static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(3));
+  /** Short, for a short tour: renewed after 1 s, given up after 2 s, over after 3 s. */
+  static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(3));
 
+  private final StoreOption option;
   private final Optional<Path> folder;
   private final List<OpenStore> stores = new ArrayList<>();
   private final List<Scheduler> schedulers = new ArrayList<>();
   private final Thread hook = new Thread(this::clear, "clear the stage");
 
-  private Stage(Optional<Path> folder) {
+  private Stage(StoreOption option, Optional<Path> folder) {
+    this.option = option;
     this.folder = folder;
   }
 
@@ -37,27 +40,27 @@ final class Stage implements AutoCloseable {
       folder = Optional.of(Files.createTempDirectory("holdfast-tour-"));
     }
     StoreOption option = folder.map(StoreOption::in).or(options::store).orElseThrow();
-    Stage stage = new Stage(folder);
+    Stage stage = new Stage(option, folder);
     Runtime.getRuntime().addShutdownHook(stage.hook);
     try {
-      stage.addScheduler(option);
-      stage.addScheduler(option);
+      stage.addScheduler();
+      stage.addScheduler();
       return stage;
     } catch (RuntimeException e) {
       stage.close();
-      throw e;
+      throw new IOException("the store could not be opened: " + e.getMessage(), e);
     }
   }
 
-  private void addScheduler(StoreOption option) {
+  private void addScheduler() {
     OpenStore store = option.open();
     stores.add(store);
     LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
     schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.url())));
   }
 
-  String description() {
-    return stores.get(0).locks().description();
+  String address() {
+    return option.address();
   }
 
   /** One of the two, in turn. */

@@ -25,7 +25,7 @@ record StoreOption(String url) {
   static StoreOption of(String url) {
     if (!url.startsWith(H2)) {
       throw new IllegalArgumentException(
-          "--store " + scheme(url) + " is not supported; supported: " + SUPPORTED);
+          "--store " + address(url) + " is not supported; supported: " + SUPPORTED);
     }
     String settings = url.toUpperCase(Locale.ROOT);
     boolean server = settings.startsWith("JDBC:H2:TCP:") || settings.startsWith("JDBC:H2:SSL:");
@@ -40,8 +40,7 @@ record StoreOption(String url) {
 
   /** A new database in a folder, served to other processes of this machine. */
   static StoreOption in(Path folder) {
-    return new StoreOption(
-        H2 + folder.resolve("locks") + ";AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
+    return new StoreOption(H2 + folder.resolve("locks") + ";AUTO_SERVER=TRUE");
   }
 
   /** Opens the store; creates its tables where they are missing. */
@@ -69,9 +68,12 @@ record StoreOption(String url) {
     return config;
   }
 
-  /** What comes before the first secret that a URL may hold. */
-  private static String scheme(String url) {
-    int end = url.indexOf("//");
-    return end < 0 ? "\"" + url + "\"" : url.substring(0, end) + "//…";
+  /** The URL without user, password and settings. */
+  String address() {
+    return address(url);
+  }
+
+  private static String address(String url) {
+    return url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
   }
 }

@@ -63,7 +63,9 @@ class SamplesTest {
   @BeforeEach
   void createTables() throws SQLException {
     JdbcLockStore.over(dataSource).createSchema();
-    JdbcFencingGuard.over(dataSource).createSchema();
+    try (Connection connection = dataSource.getConnection()) {
+      new JdbcFencingGuard().createSchema(connection);
+    }
     sql("CREATE TABLE document (name VARCHAR PRIMARY KEY, text VARCHAR, token BIGINT)");
     sql("INSERT INTO document VALUES ('my-service/document-123', 'first', 0)");
   }
@@ -200,7 +202,7 @@ class SamplesTest {
     FencingToken older = FencingToken.of(7);
     FencingToken token = FencingToken.of(8);
     // sample: guard in a transaction
-    JdbcFencingGuard guard = JdbcFencingGuard.over(dataSource);
+    JdbcFencingGuard guard = new JdbcFencingGuard();
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       guard.admit(connection, key, token); // throws StaleTokenException if a later one was here
