@@ -58,6 +58,7 @@ public record LockKey(String namespace, String name) {
   private static void check(String part, String text) {
     int points = 0;
     for (int i = 0; i < text.length(); i++, points++) {
+      int start = i;
       char c = text.charAt(i);
       if (Character.isHighSurrogate(c)
           && i + 1 < text.length()
@@ -75,9 +76,7 @@ public record LockKey(String namespace, String name) {
             String.format(
                 "the lock's %s has more than 128 code points: it has %d, the first beyond the limit"
                     + " at index %d; shorten it, for example by a hash of its tail",
-                part,
-                text.codePointCount(0, text.length()),
-                Character.isLowSurrogate(c) ? i - 1 : i));
+                part, text.codePointCount(0, text.length()), start));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -13,6 +14,11 @@ import java.sql.SQLException;
  * stateless.
  */
 public interface Dialect {
+
+  /** The dialect of H2 2.3 and later. */
+  static Dialect h2() {
+    return new H2Dialect();
+  }
 
   /** The database's name, for messages. */
   String name();
@@ -46,6 +52,18 @@ public interface Dialect {
   /** Limits how long the statement may run on the server. */
   default void limit(PreparedStatement statement, int seconds) throws SQLException {
     statement.setQueryTimeout(seconds);
+  }
+
+  /**
+   * Raises the guard's mark of a key to the token, unless it is higher, and keeps its row locked
+   * until the connection's transaction ends. The default way expects that a failed statement leaves
+   * its transaction alive, and reports a duplicate key with the SQL state 23505.
+   *
+   * @return the mark afterwards
+   */
+  default long raiseMark(Connection connection, String table, byte[] key, long token)
+      throws SQLException {
+    return GuardMark.raise(connection, table, key, token);
   }
 
   /**

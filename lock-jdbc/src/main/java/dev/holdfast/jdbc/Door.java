@@ -87,9 +87,13 @@ final class Door {
       Thread.currentThread().interrupt();
       throw new LockStoreException(Failure.NOT_APPLIED, what + " was interrupted", e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof LockStoreException known
-          ? known
-          : new LockStoreException(Failure.NOT_APPLIED, what + " failed", e.getCause());
+      throw new LockStoreException(
+          Failure.NOT_APPLIED,
+          what
+              + " failed: the connection came with auto-commit off, and no second one was to be had"
+              + " to see whether all of them do, or the caller is inside a transaction: "
+              + e.getCause().getMessage(),
+          e.getCause());
     }
   }
 

@@ -50,8 +50,7 @@ final class Beliefs {
       }
       if (lastBelief.get(token).at() > laterGrant.at()) {
         violations.accept(
-            Violation.of(
-                Rule.BELIEF_AFTER_LATER_GRANT, token, lastBelief.get(token), laterGrant));
+            Violation.of(Rule.BELIEF_AFTER_LATER_GRANT, token, lastBelief.get(token), laterGrant));
       }
     }
   }

@@ -29,7 +29,12 @@ public record Call(Object key, String process, long start, long end) {
     Objects.requireNonNull(process, "process");
     if (end < start) {
       throw new IllegalArgumentException(
-          "a call on " + key + " ends at " + end + ", before its start at " + start
+          "a call on "
+              + key
+              + " ends at "
+              + end
+              + ", before its start at "
+              + start
               + "; both must be readings of one clock");
     }
   }

@@ -21,8 +21,7 @@ public record CheckOptions(Duration clockMargin, Holders holders) {
   }
 
   /** No margin, every attempt recorded: the strictest reading. */
-  public static final CheckOptions STRICT =
-      new CheckOptions(Duration.ZERO, Holders.ALL_RECORDED);
+  public static final CheckOptions STRICT = new CheckOptions(Duration.ZERO, Holders.ALL_RECORDED);
 
   /** Checks that the margin is not negative. */
   public CheckOptions {

@@ -9,8 +9,8 @@ public enum DeathReason {
   /** Somebody was granted the lock after it. */
   SUPERSEDED,
   /**
-   * Another process took the lease over. The grant itself may be alive, so this demands no more than
-   * a hand-over.
+   * Another process took the lease over. The grant itself may be alive, so this demands no more
+   * than a hand-over.
    */
   HANDED_OVER,
   /** The store knows nothing of the grant, which only a loss of state explains. */

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which beliefs may be wrong without anybody's fault: until its hard deadline a process cannot know of
- * a forced release or a loss of state.
+ * Which beliefs may be wrong without anybody's fault: until its hard deadline a process cannot know
+ * of a forced release or a loss of state.
  *
- * <p>A loss is no excuse any more once the store has acknowledged the lease after it, unless a higher
- * token, or another process under the same token, was about before: that one may have been put back
- * since, and have displaced the lease.
+ * <p>A loss is no excuse any more once the store has acknowledged the lease after it, unless a
+ * higher token, or another process under the same token, was about before: that one may have been
+ * put back since, and have displaced the lease.
  */
 final class Excuses {
 
@@ -55,8 +55,7 @@ final class Excuses {
     }
     List<TokenObservation> answers = new ArrayList<>(all);
     answers.removeIf(
-        each ->
-            !(each instanceof LeaseSighting) || provenance.higherGrantedBy(token, each.end()));
+        each -> !(each instanceof LeaseSighting) || provenance.higherGrantedBy(token, each.end()));
     answers.sort(Comparator.comparingLong(Observation::end));
     TreeMap<Long, Long> starts = new TreeMap<>();
     long latest = Long.MIN_VALUE;

@@ -7,5 +7,4 @@ package dev.holdfast.testing.history;
  * @param call the forced release; {@linkplain Call#unanswered unanswered} if its outcome is unknown
  * @param token the fencing token of the grant that was ended
  */
-public record ForcedRelease(Call call, long token)
-    implements Ending {}
+public record ForcedRelease(Call call, long token) implements Ending {}

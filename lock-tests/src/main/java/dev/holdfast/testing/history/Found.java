@@ -7,5 +7,4 @@ package dev.holdfast.testing.history;
  * @param token the fencing token of the holder
  * @param holderId the holder that was found
  */
-public record Found(Call call, long token, String holderId)
-    implements HolderSighting {}
+public record Found(Call call, long token, String holderId) implements HolderSighting {}

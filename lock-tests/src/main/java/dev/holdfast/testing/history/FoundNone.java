@@ -5,5 +5,4 @@ package dev.holdfast.testing.history;
  *
  * @param call the look
  */
-public record FoundNone(Call call)
-    implements KeyObservation {}
+public record FoundNone(Call call) implements KeyObservation {}

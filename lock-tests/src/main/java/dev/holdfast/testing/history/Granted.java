@@ -3,8 +3,8 @@ package dev.holdfast.testing.history;
 import java.time.Duration;
 
 /**
- * The service answered that this caller has the lock. Retries of one intent to acquire carry the same
- * grant id, may each be answered, and are one grant.
+ * The service answered that this caller has the lock. Retries of one intent to acquire carry the
+ * same grant id, may each be answered, and are one grant.
  *
  * @param call the attempt that was answered
  * @param token the fencing token

@@ -7,5 +7,4 @@ package dev.holdfast.testing.history;
  * @param token the token that it carried
  * @param order its place among the decisions of this resource
  */
-public record GuardAdmitted(Call call, long token, long order)
-    implements GuardObservation {}
+public record GuardAdmitted(Call call, long token, long order) implements GuardObservation {}

@@ -31,8 +31,7 @@ final class Leases {
       }
     }
     for (Released each : history.all(Released.class)) {
-      released.merge(
-          new Holding(each.process(), each.token()), Bound.endOf(each), Bound::earlier);
+      released.merge(new Holding(each.process(), each.token()), Bound.endOf(each), Bound::earlier);
     }
     checkRenewals(history.all(RenewalSent.class));
   }

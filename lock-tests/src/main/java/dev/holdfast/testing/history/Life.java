@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * What one part of a history says of one token, reduced to the few bounds that the sweep needs. The
- * token gets the lock at one instant, has it without a break, and then never again; all that was seen
- * of it bounds these two instants.
+ * token gets the lock at one instant, has it without a break, and then never again; all that was
+ * seen of it bounds these two instants.
  */
 final class Life {
 
@@ -63,7 +63,10 @@ final class Life {
     }
   }
 
-  /** Takes in that it may have been freed from this instant on, though no reply in this part says so. */
+  /**
+   * Takes in that it may have been freed from this instant on, though no reply in this part says
+   * so.
+   */
   void mayEnd(Bound from) {
     mayEnd = mayEnd.earlier(from);
   }

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A stretch of time in which the store lost no state. Losses cut a history into such parts, and each
- * is judged on its own: what a loss did to the record of a key is unknown, but between two losses the
- * record behaves. Observations that overlap a loss belong to no part.
+ * A stretch of time in which the store lost no state. Losses cut a history into such parts, and
+ * each is judged on its own: what a loss did to the record of a key is unknown, but between two
+ * losses the record behaves. Observations that overlap a loss belong to no part.
  *
  * @param from the end of the loss before, or {@link Long#MIN_VALUE}
  * @param to the start of the loss after, or {@link Long#MAX_VALUE}

@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where each token comes from: the intent that was granted it, or an attempt of the same holder whose
- * outcome is unknown. Among those the earliest attempt is taken for the lowest token, which leaves the
- * most freedom to the others.
+ * Where each token comes from: the intent that was granted it, or an attempt of the same holder
+ * whose outcome is unknown. Among those the earliest attempt is taken for the lowest token, which
+ * leaves the most freedom to the others.
  */
 final class Provenance {
 

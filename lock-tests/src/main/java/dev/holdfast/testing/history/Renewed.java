@@ -9,5 +9,4 @@ import java.time.Duration;
  * @param token the fencing token
  * @param remaining what this answer leaves of the lease; see {@link LeaseSighting#remaining()}
  */
-public record Renewed(Call call, long token, Duration remaining)
-    implements LeaseSighting {}
+public record Renewed(Call call, long token, Duration remaining) implements LeaseSighting {}

@@ -7,5 +7,4 @@ package dev.holdfast.testing.history;
  * @param token the fencing token
  * @param reason why, as the reply tells it
  */
-public record SaidDead(Call call, long token, DeathReason reason)
-    implements TokenObservation {}
+public record SaidDead(Call call, long token, DeathReason reason) implements TokenObservation {}

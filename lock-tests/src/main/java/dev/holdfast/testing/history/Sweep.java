@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 /**
  * Judges whether the lives of one key's tokens fit one after the other into what was seen of them.
  *
- * <p>The tokens are unique and rise from grant to grant, so the order of the lives is known, and only
- * its consistency with time is to be checked. Every constraint is either a lower bound on an instant
- * or a deadline for one. So it is enough to let everything happen as early as it can, and to see
- * whether a deadline has passed: if the earliest schedule breaks one, every schedule does.
+ * <p>The tokens are unique and rise from grant to grant, so the order of the lives is known, and
+ * only its consistency with time is to be checked. Every constraint is either a lower bound on an
+ * instant or a deadline for one. So it is enough to let everything happen as early as it can, and
+ * to see whether a deadline has passed: if the earliest schedule breaks one, every schedule does.
  *
  * <pre>
  * frontier = -infinity                       the earliest instant at which the lock can be free
@@ -97,8 +97,7 @@ final class Sweep {
     Bound free = life.free(grant);
     if (life.endings().size() > 1) {
       Ending first = life.endings().get(0);
-      violations.accept(
-          Violation.of(Rule.FREED_TWICE, life.token(), first, life.endings().get(1)));
+      violations.accept(Violation.of(Rule.FREED_TWICE, life.token(), first, life.endings().get(1)));
     }
     for (Ending ending : life.endings()) {
       require(free, Bound.endOf(ending), Rule.ALIVE_AFTER_RELEASE, life);

@@ -7,5 +7,4 @@ package dev.holdfast.testing.history;
  * @param leaseId the lease
  * @param reason why, for the reader of a verdict
  */
-public record Terminal(Call call, String leaseId, String reason)
-    implements LeaseObservation {}
+public record Terminal(Call call, String leaseId, String reason) implements LeaseObservation {}

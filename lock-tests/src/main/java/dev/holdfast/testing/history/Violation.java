@@ -26,7 +26,9 @@ public record Violation(Rule rule, String text, List<Observation> observations) 
   /** What this rule forbids has happened to this token: something is later than its deadline. */
   static Violation of(Rule rule, long token, Bound earliest, Bound deadline) {
     String when =
-        earliest.at() == Bound.NEVER.at() ? "never, as far as is known" : "not before " + earliest.at();
+        earliest.at() == Bound.NEVER.at()
+            ? "never, as far as is known"
+            : "not before " + earliest.at();
     List<Observation> because = new ArrayList<>(earliest.because());
     because.addAll(deadline.because());
     String text = "token " + token + ": " + rule.says() + ": " + when + ", yet by " + deadline.at();

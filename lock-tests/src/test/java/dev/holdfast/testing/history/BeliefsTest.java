@@ -28,8 +28,7 @@ class BeliefsTest {
     ForcedRelease forced = new ForcedRelease(Call.at("k", "operator", 5), 1);
     Granted next = granted(2, 6, 7);
     assertEquals(Set.of(), rules(FIRST, forced, next, until(9, 9)));
-    assertTrue(
-        rules(FIRST, forced, next, until(10, 9)).contains(Rule.BELIEF_AFTER_LATER_GRANT));
+    assertTrue(rules(FIRST, forced, next, until(10, 9)).contains(Rule.BELIEF_AFTER_LATER_GRANT));
     assertTrue(
         rules(FIRST, new ForcedRelease(Call.at("k", "operator", 5), 3), next, until(9, 9))
             .contains(Rule.BELIEF_AFTER_LATER_GRANT));
@@ -53,8 +52,7 @@ class BeliefsTest {
     Granted next = granted(2, 7, 8);
     Believed late = until(9, 15);
     assertEquals(Set.of(), rules(FIRST, loss, next, late));
-    assertTrue(
-        rules(FIRST, loss, reinstated, next, late).contains(Rule.BELIEF_AFTER_LATER_GRANT));
+    assertTrue(rules(FIRST, loss, reinstated, next, late).contains(Rule.BELIEF_AFTER_LATER_GRANT));
   }
 
   @Test
@@ -73,10 +71,8 @@ class BeliefsTest {
   void anotherGrantMayNotDisplaceALeaseAfterTheLoss() {
     Reinstated reinstated = new Reinstated(call("p1", 6, 7), 1, TTL);
     assertEquals(
-        Set.of(Rule.OVERLAP),
-        rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 15)));
-    assertEquals(
-        Set.of(), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 16)));
+        Set.of(Rule.OVERLAP), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 15)));
+    assertEquals(Set.of(), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 16)));
   }
 
   @Test
@@ -90,8 +86,7 @@ class BeliefsTest {
   void oneProcessAtATimeHasALease() {
     assertEquals(Set.of(Rule.TWO_BELIEVERS), rules(FIRST, believed(1, "p2", 0, 5)));
     assertEquals(
-        Set.of(Rule.TWO_BELIEVERS),
-        rules(FIRST, attached("p2", 1, 3, 4), attached("p3", 1, 4, 5)));
+        Set.of(Rule.TWO_BELIEVERS), rules(FIRST, attached("p2", 1, 3, 4), attached("p3", 1, 4, 5)));
   }
 
   @Test

@@ -49,7 +49,8 @@ final class BruteForce {
         history.observations().stream()
             .map(KeyObservation.class::cast)
             .filter(each -> !(each instanceof Terminal))
-            .filter(each -> !(each instanceof TokenObservation named) || seen.contains(named.token()))
+            .filter(
+                each -> !(each instanceof TokenObservation named) || seen.contains(named.token()))
             .filter(each -> !(each instanceof Believed belief) || !excused(belief, history))
             .toList();
     lastInstant =
@@ -151,7 +152,9 @@ final class BruteForce {
         && search(s);
   }
 
-  /** An attempt with unknown outcome is granted now: the next token if it fits, or one nobody saw. */
+  /**
+   * An attempt with unknown outcome is granted now: the next token if it fits, or one nobody saw.
+   */
   private boolean happensUnseen(Unanswered attempt, State s) {
     if (tokenOfIntent.containsKey(attempt.grantId())) {
       return isNext(s, tokenOfIntent.get(attempt.grantId())) && search(granted(s));

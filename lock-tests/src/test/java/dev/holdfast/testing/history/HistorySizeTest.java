@@ -57,7 +57,6 @@ class HistorySizeTest {
     assertTrue(all.size() >= OPERATIONS);
     HistoryChecker.check(new History(all)).assertFine();
     all.add(wrong);
-    assertEquals(
-        Set.of(Rule.SEEN_BEFORE_GRANT), HistoryChecker.check(new History(all)).rules());
+    assertEquals(Set.of(Rule.SEEN_BEFORE_GRANT), HistoryChecker.check(new History(all)).rules());
   }
 }

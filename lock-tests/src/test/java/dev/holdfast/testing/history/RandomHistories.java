@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** Draws small histories of one key in which tokens tend to follow each other; good and bad ones in healthy shares. */
+/**
+ * Draws small histories of one key in which tokens tend to follow each other; good and bad ones in
+ * healthy shares.
+ */
 final class RandomHistories {
 
   private static final String KEY = "k";
@@ -58,8 +61,7 @@ final class RandomHistories {
     if (way == 1) {
       observations.add(new Held(call(begin[i] + below(2)), token(i), "h" + i % 2));
     } else {
-      observations.add(
-          new Granted(call(begin[i]), token(i), "h" + i % 2, "g" + i, remaining()));
+      observations.add(new Granted(call(begin[i]), token(i), "h" + i % 2, "g" + i, remaining()));
     }
   }
 
@@ -79,9 +81,7 @@ final class RandomHistories {
       case 9 -> observations.add(new Abandoned(unanswered(middle), "g" + i));
       case 10 -> observations.add(new GuardAdmitted(after, token(i), observations.size()));
       case 11, 12 -> observations.add(new FoundNone(after));
-      default ->
-          observations.add(
-              new SaidDead(after, token(i), REASONS[below(REASONS.length)]));
+      default -> observations.add(new SaidDead(after, token(i), REASONS[below(REASONS.length)]));
     }
   }
 

@@ -184,7 +184,11 @@ class RulesTest {
     fine(granted(1, 0, 1), granted(2, 20, 21), admitted(2, 22, 7), admitted(1, 30, 7));
     fine(granted(1, 0, 1), granted(2, 20, 21), admitted(2, 22, 1), refused(1, 2, 2));
     breaks(
-        Rule.GUARD_FELL, granted(1, 0, 1), granted(2, 20, 21), admitted(2, 22, 1), admitted(1, 30, 2));
+        Rule.GUARD_FELL,
+        granted(1, 0, 1),
+        granted(2, 20, 21),
+        admitted(2, 22, 1),
+        admitted(1, 30, 2));
     breaks(Rule.GUARD_FELL, granted(3, 0, 1), admitted(3, 22, 1), refused(1, 2, 2));
     breaks(Rule.GUARD_FELL, granted(1, 0, 1), refused(1, 2, 2), admitted(1, 30, 3));
     breaks(Rule.GUARD_REFUSED_WRONGLY, granted(2, 0, 1), admitted(2, 22, 1), refused(2, 2, 2));
@@ -215,8 +219,7 @@ class RulesTest {
 
   @Test
   void keysHaveNothingToDoWithEachOther() {
-    Granted elsewhere =
-        new Granted(Call.at("another key", "p2", 2), 1, "h2", "g2", TTL);
+    Granted elsewhere = new Granted(Call.at("another key", "p2", 2), 1, "h2", "g2", TTL);
     fine(granted(1, 0, 1), elsewhere);
   }
 

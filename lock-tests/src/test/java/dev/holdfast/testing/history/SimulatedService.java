@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A lock service that does right by construction, as one sequential object, and the clients that use
- * it: all that they see must be found fine. Every step takes place at one instant, and is seen with an
- * interval around it.
+ * A lock service that does right by construction, as one sequential object, and the clients that
+ * use it: all that they see must be found fine. Every step takes place at one instant, and is seen
+ * with an interval around it.
  */
 final class SimulatedService {
 
@@ -16,7 +16,13 @@ final class SimulatedService {
 
   /** What the store keeps of the key. */
   private record Stored(
-      long token, String holder, String intent, boolean held, long end, long attach, String owner) {}
+      long token,
+      String holder,
+      String intent,
+      boolean held,
+      long end,
+      long attach,
+      String owner) {}
 
   /** One lease in one process. */
   private static final class Client {
@@ -140,8 +146,7 @@ final class SimulatedService {
   }
 
   private void look() {
-    seen.add(
-        held() ? new Found(call("x"), stored.token, stored.holder) : new FoundNone(call("x")));
+    seen.add(held() ? new Found(call("x"), stored.token, stored.holder) : new FoundNone(call("x")));
   }
 
   private void believe(Client client) {
@@ -165,7 +170,8 @@ final class SimulatedService {
       store(
           new Stored(
               client.token, client.holder, "?", true, now + ttl, client.attach, client.process));
-      answerRenewal(client, new Reinstated(call(client.process), client.token, Duration.ofNanos(ttl)));
+      answerRenewal(
+          client, new Reinstated(call(client.process), client.token, Duration.ofNanos(ttl)));
     } else if (stored.token > client.token) {
       refused(client, DeathReason.SUPERSEDED);
     } else if (!stored.held) {
@@ -177,7 +183,12 @@ final class SimulatedService {
     } else {
       store(
           new Stored(
-              stored.token, stored.holder, stored.intent, true, now + ttl, stored.attach,
+              stored.token,
+              stored.holder,
+              stored.intent,
+              true,
+              now + ttl,
+              stored.attach,
               stored.owner));
       answerRenewal(client, new Renewed(call(client.process), client.token, Duration.ofNanos(ttl)));
     }
@@ -245,7 +256,12 @@ final class SimulatedService {
       String process = "p" + names++;
       store(
           new Stored(
-              stored.token, stored.holder, stored.intent, true, now + ttl, stored.attach + 1,
+              stored.token,
+              stored.holder,
+              stored.intent,
+              true,
+              now + ttl,
+              stored.attach + 1,
               process));
       Client next = new Client(process, client.holder, client.token, stored.attach);
       seen.add(new HandOver(call(process), next.token, next.attach, Duration.ofNanos(ttl)));

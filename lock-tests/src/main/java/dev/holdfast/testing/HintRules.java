@@ -1,0 +1,71 @@
+package dev.holdfast.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.LockStore.Subscription;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** W: the hint that a key was freed. */
+abstract class HintRules extends RuleGroup {
+  HintRules(StoreAccess way) {
+    super(way);
+  }
+
+  /** Frees a key that somebody waits for, until the hint comes: hints may be lost. */
+  private void assertHint(Consumer<Grant> ending) {
+    LockStore waiter = access().another();
+    Set<LockKey> freed = ConcurrentHashMap.newKeySet();
+    Subscription subscription = waiter.onRelease(freed::add);
+    assertNotSame(Subscription.NONE, subscription, "the store gives no hints: declare W1");
+    try {
+      LockKey key = newKey();
+      await(
+          "a hint comes",
+          () -> {
+            Grant grant = grant(Ask.of(key));
+            waiter.acquire(Ask.of(key).waitFor(Duration.ofMinutes(1)).command(), TIMEOUT);
+            ending.accept(grant);
+            return cameSoon(freed, key);
+          });
+    } finally {
+      subscription.close();
+    }
+  }
+
+  private static boolean cameSoon(Set<LockKey> freed, LockKey key) {
+    long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+    while (!freed.contains(key) && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    return freed.contains(key);
+  }
+
+  @Rule("W1")
+  void aReleaseIsToldToOtherProcesses() {
+    assertHint(this::released);
+  }
+
+  @Rule("W1")
+  void aForcedReleaseIsToldToOtherProcesses() {
+    assertHint(grant -> forceRelease(grant, "moved"));
+  }
+
+  @Rule("W1")
+  void anAbandonIsToldToOtherProcesses() {
+    assertHint(grant -> abandon(grant.key(), grant.command().grantId()));
+  }
+
+  @Rule("W1")
+  void aClosedSubscriptionIsToldNothing() {
+    Set<LockKey> early = ConcurrentHashMap.newKeySet();
+    store.onRelease(early::add).close();
+    assertHint(this::released);
+    assertEquals(Set.of(), early);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.testing.proxy;
+
+import org.jspecify.annotations.NullMarked;
