@@ -141,8 +141,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
 
   @Test
   void noTimeMeansNoCall() {
-    fails(
-        Failure.NOT_APPLIED, () -> store.acquire(command(KEY, TTL), Duration.ofMillis(-1)));
+    fails(Failure.NOT_APPLIED, () -> store.acquire(command(KEY, TTL), Duration.ofMillis(-1)));
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());
   }
 
@@ -193,8 +192,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
             status -> {
               write(aware);
               LockStoreException e =
-                  fails(
-                      Failure.MISCONFIGURED, () -> other.acquire(command(KEY, TTL), TIMEOUT));
+                  fails(Failure.MISCONFIGURED, () -> other.acquire(command(KEY, TTL), TIMEOUT));
               assertSays(e, "inside the caller's transaction", "plain data source");
               status.setRollbackOnly();
             });
