@@ -50,8 +50,7 @@ final class DocumentServer implements AutoCloseable {
   static DocumentServer on(int port, String id, Lease lease, Documents documents)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    DocumentServer server =
-        new DocumentServer(HttpServer.create(address, 0), id, lease, documents);
+    DocumentServer server = new DocumentServer(HttpServer.create(address, 0), id, lease, documents);
     URI url = URI.create(lease.holder().metadata().getOrDefault(BackendAddress.URL, "/"));
     server.http.createContext(url.getPath(), server::handle);
     server.http.setExecutor(server.handlers);

@@ -69,8 +69,7 @@ final class JdbcDocuments implements Documents {
     return inTransaction(connection -> select(connection, key));
   }
 
-  private static Optional<Document> select(Connection connection, LockKey key)
-      throws SQLException {
+  private static Optional<Document> select(Connection connection, LockKey key) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
       statement.setString(1, key.name());
       try (ResultSet row = statement.executeQuery()) {

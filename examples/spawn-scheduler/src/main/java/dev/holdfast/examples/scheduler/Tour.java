@@ -4,7 +4,6 @@ import static dev.holdfast.examples.scheduler.Steps.await;
 import static dev.holdfast.examples.scheduler.Steps.observe;
 import static dev.holdfast.examples.scheduler.Steps.say;
 
-import dev.holdfast.LockKey;
 import dev.holdfast.examples.scheduler.BackendClient.BegunSave;
 import dev.holdfast.examples.scheduler.BackendClient.SaveReply;
 import dev.holdfast.examples.scheduler.Documents.Document;
@@ -144,8 +143,7 @@ public final class Tour {
   }
 
   /** A backend that is stopped in the middle of a save, and the one that has taken over. */
-  private record Stopped(
-      SpawnResult before, SpawnResult successor, Pause pause, BegunSave begun) {}
+  private record Stopped(SpawnResult before, SpawnResult successor, Pause pause, BegunSave begun) {}
 
   private Stopped stops(SpawnResult running) throws IOException {
     BackendClient client = new BackendClient(running.url());

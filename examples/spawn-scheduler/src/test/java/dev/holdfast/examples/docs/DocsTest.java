@@ -40,7 +40,8 @@ class DocsTest {
         used.add(name);
       }
     }
-    assertEquals(new TreeSet<>(regions.keySet()), used, "samples that no page shows, or the reverse");
+    assertEquals(
+        new TreeSet<>(regions.keySet()), used, "samples that no page shows, or the reverse");
   }
 
   @Test

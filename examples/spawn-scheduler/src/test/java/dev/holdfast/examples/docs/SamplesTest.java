@@ -213,8 +213,7 @@ class SamplesTest {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       StaleTokenException refusal =
-          assertThrows(
-              StaleTokenException.class, () -> guard.admit(connection, key, older));
+          assertThrows(StaleTokenException.class, () -> guard.admit(connection, key, older));
       assertEquals(token, refusal.highWater());
     }
     assertEquals("second", text());
@@ -262,7 +261,8 @@ class SamplesTest {
     LockKey key = KEY;
     FencingGuard guard = new FencingGuard();
     Lease first = acquireAs("before");
-    FencingToken lost = FencingToken.of(first.token().value() + Duration.ofHours(1).toNanos() / 1000);
+    FencingToken lost =
+        FencingToken.of(first.token().value() + Duration.ofHours(1).toNanos() / 1000);
     guard.run(key, lost, () -> {});
     first.release();
     Lease lease = acquireAs("after");
