@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,13 @@ class TourTest {
   private static final Duration GONE_LIMIT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    started.forEach(Process::destroyForcibly);
+  }
 
   @Test
   void seesEveryStep() throws Exception {
@@ -70,7 +78,9 @@ class TourTest {
     command.add("-XX:-UsePerfData"); // would leave a file where its temporary files go
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tour.class.getName()));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process tour = new ProcessBuilder(command).redirectErrorStream(true).start();
+    started.add(tour);
+    return tour;
   }
 
   /** The lines up to the first that contains this, or all. */
