@@ -22,7 +22,7 @@ class DocsTest {
   private static final Path ROOT = Path.of("..", "..");
   private static final Path SAMPLES = Path.of("src/test/java/dev/holdfast/examples/docs");
   private static final Pattern REGION =
-      Pattern.compile("(?ms)^ *// sample: ([^\\n]+)\\n(.*?)^ *// end$");
+      Pattern.compile("(?ms)^ *// sample: ([^\\n]+)\\n(.*?)\\n *// end$");
   private static final Pattern BLOCK =
       Pattern.compile("(?ms)(?:<!-- sample: ([^\\n]+?) -->\\n\\n?)?^```java\\n(.*?)^```$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
@@ -80,7 +80,7 @@ class DocsTest {
     for (String file : List.of("SamplesTest.java", "ContainerSample.java")) {
       Matcher region = REGION.matcher(Files.readString(SAMPLES.resolve(file)));
       while (region.find()) {
-        String earlier = regions.put(region.group(1), region.group(2).stripIndent());
+        String earlier = regions.put(region.group(1), region.group(2).stripIndent() + "\n");
         assertEquals(null, earlier, "two samples are named " + region.group(1));
       }
     }
