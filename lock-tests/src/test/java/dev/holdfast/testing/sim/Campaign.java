@@ -5,6 +5,7 @@ import java.util.logging.Logger;
 
 final class Campaign {
   private static final Logger LOG = Logger.getLogger("dev.holdfast");
+
   public static void main(String[] args) {
     LOG.setLevel(Level.OFF);
     net.jqwik.api.sessions.JqwikSession.start();
@@ -22,13 +23,36 @@ final class Campaign {
       tally.add(o.tally());
       if (!o.isFine()) {
         bad++;
-        String kind = o.violations().get(0).replaceAll("[0-9.]+", "N").replaceAll("\\n.*", "").replaceAll("at N ms: ", "");
+        String kind =
+            o.violations()
+                .get(0)
+                .replaceAll("[0-9.]+", "N")
+                .replaceAll("\\n.*", "")
+                .replaceAll("at N ms: ", "");
         if (kind.length() > 160) kind = kind.substring(0, 160);
         int c = kinds.merge(kind, 1, Integer::sum);
         if (shrink && c == 1) {
           String k = kind;
-          Script min = Drawn.shortest(s, x -> { var y = Simulation.run(x); return !y.isFine() && y.violations().get(0).replaceAll("[0-9.]+", "N").replaceAll("\\n.*", "").replaceAll("at N ms: ", "").startsWith(k); });
-          System.out.println("seed " + seed + ": " + min + "\n" + String.join("\n", Simulation.run(min).violations()));
+          Script min =
+              Drawn.shortest(
+                  s,
+                  x -> {
+                    var y = Simulation.run(x);
+                    return !y.isFine()
+                        && y.violations()
+                            .get(0)
+                            .replaceAll("[0-9.]+", "N")
+                            .replaceAll("\\n.*", "")
+                            .replaceAll("at N ms: ", "")
+                            .startsWith(k);
+                  });
+          System.out.println(
+              "seed "
+                  + seed
+                  + ": "
+                  + min
+                  + "\n"
+                  + String.join("\n", Simulation.run(min).violations()));
         } else if (c == 1) System.out.println("seed " + seed + " " + o.violations().get(0));
       }
     }

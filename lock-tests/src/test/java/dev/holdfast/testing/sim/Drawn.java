@@ -34,5 +34,4 @@ final class Drawn {
       best = shorter.get();
     }
   }
-
 }

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One lease in one process: asked after every event whether it is held, and judged by the truth. */
+/**
+ * One lease in one process: asked after every event whether it is held, and judged by the truth.
+ */
 final class LeaseWatch {
   /** What rounding and the order of events at one instant may cost. */
   private static final long SLACK = 5_000_000;
@@ -52,8 +54,7 @@ final class LeaseWatch {
     this.timings = timings;
     this.maxHold = maxHold;
     this.standing = ledger.standing(machine, identity);
-    this.id =
-        machine.name() + "/" + identity.token() + "/" + identity.lease().attachNumber();
+    this.id = machine.name() + "/" + identity.token() + "/" + identity.lease().attachNumber();
     lease.onEvent(this::happened);
   }
 
@@ -147,8 +148,7 @@ final class LeaseWatch {
   }
 
   private boolean endsRenewal(LeaseEvent event) {
-    return event.loss().isPresent()
-        && event.loss().get().reason() != LeaseLoss.Reason.DEADLINE;
+    return event.loss().isPresent() && event.loss().get().reason() != LeaseLoss.Reason.DEADLINE;
   }
 
   /** A renewal of this lease was sent. */

@@ -98,7 +98,11 @@ final class Ledger {
     }
     if (command instanceof AcquireCommand c && c.floor() < seen.getOrDefault(from.name(), 0L)) {
       violation(
-          from.name() + " asks for more than " + c.floor() + ", and has seen " + seen.get(from.name()));
+          from.name()
+              + " asks for more than "
+              + c.floor()
+              + ", and has seen "
+              + seen.get(from.name()));
     }
     return new Sending(from, command, timeout, world.tick(), from.monotonicNanos());
   }
@@ -134,8 +138,7 @@ final class Ledger {
       return;
     }
     Identity lease = Identity.of(key, before);
-    boolean died =
-        lease.isAliveIn(before, clock) && !lease.isAliveIn(server.record(key), clock);
+    boolean died = lease.isAliveIn(before, clock) && !lease.isAliveIn(server.record(key), clock);
     boolean reinstated = command instanceof List<?>;
     boolean ended = command instanceof Request.Release || command instanceof Request.Force;
     boolean displaced = lastLoss != Long.MIN_VALUE && (reinstated || ended);

@@ -101,8 +101,7 @@ final class Testimony {
       // A duplicate that is older than the record's memory may be granted once more.
       String intent = c.grantId() + (first == token ? "" : " again, " + token);
       intents.putIfAbsent(grant, intent);
-      history.record(
-          new Granted(call, token, c.holder().id(), intents.get(grant), g.remaining()));
+      history.record(new Granted(call, token, c.holder().id(), intents.get(grant), g.remaining()));
     } else if (reply instanceof AcquireReply.Busy busy) {
       tally.count(Met.HELD_ANSWER);
       history.record(new Held(call, busy.holder().token().value(), busy.holder().id()));

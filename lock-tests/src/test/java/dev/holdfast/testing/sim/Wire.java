@@ -202,8 +202,7 @@ final class Wire implements AsyncLockStore {
 
     private void fail(LockStoreException.Failure failure) {
       LockStoreException exception = new LockStoreException(failure, "the connection broke");
-      world.after(
-          latency(), () -> machine.deliver(() -> answer.completeExceptionally(exception)));
+      world.after(latency(), () -> machine.deliver(() -> answer.completeExceptionally(exception)));
     }
   }
 
