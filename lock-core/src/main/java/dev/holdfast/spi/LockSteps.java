@@ -282,8 +282,8 @@ public final class LockSteps {
 
   private static boolean isOlder(LockRecord r, LeaseIdentity lease) {
     long token = lease.token().value();
-    return r.lastToken() < token
-        || r.lastToken() == token && r.attachNumber() < lease.attachNumber();
+    boolean alive = r.lastToken() == token && r.phase() == HELD;
+    return r.lastToken() < token || alive && r.attachNumber() < lease.attachNumber();
   }
 
   private static boolean isFromThePast(LockRecord r, LeaseIdentity lease, long acknowledged) {
