@@ -219,6 +219,20 @@ abstract class SqlSetupTests extends SqlStoreCase {
   }
 
   @Test
+  void theClockIsUtcWhateverTheSessionsTimeZone() {
+    for (String zone : List.of("+05:30", "-08:00")) {
+      HikariConfig config = database.poolConfig(1);
+      config.setConnectionInitSql(database.setTimeZone(zone));
+      try (HikariDataSource zoned = new HikariDataSource(config)) {
+        JdbcLockStore other = JdbcLockStore.builder(zoned).tableName(table).build();
+        long ahead = other.clockMicros(TIMEOUT) - System.currentTimeMillis() * 1_000;
+        assertTrue(Math.abs(ahead) < 60_000_000, () -> zone + ": " + ahead);
+        everything(other);
+      }
+    }
+  }
+
+  @Test
   void nothingIsLeftOpen() {
     WatchedDataSource watched = new WatchedDataSource(pool);
     JdbcLockStore other = JdbcLockStore.builder(watched).tableName(table).build();
