@@ -70,7 +70,8 @@ record Op(Kind kind, int key, int a, int b, int c) {
       case REVOKE -> store.revoke(k, token.value(), TIMEOUT);
       case FORCE -> store.forceRelease(k, token.value(), "because " + c, TIMEOUT);
       case FIND -> store.find(k, TIMEOUT);
-      case LIST -> store.list(new ListCommand("s", c % 2 == 0 ? "" : "key-1", "", 1 + b % 3), TIMEOUT);
+      case LIST ->
+          store.list(new ListCommand("s", c % 2 == 0 ? "" : "key-1", "", 1 + b % 3), TIMEOUT);
       case HIGHEST -> store.highestToken(TIMEOUT);
       case PURGE -> store.purge(1_000, TIMEOUT);
       case CLOCK -> store.clockMicros(TIMEOUT);
@@ -115,9 +116,7 @@ record Op(Kind kind, int key, int a, int b, int c) {
   }
 
   private LeaseIdentity identity(FencingToken token) {
-    return b % 3 == 0
-        ? LeaseIdentity.ofGrant(token)
-        : new LeaseIdentity(token, b % 3, id(c));
+    return b % 3 == 0 ? LeaseIdentity.ofGrant(token) : new LeaseIdentity(token, b % 3, id(c));
   }
 
   private static UUID id(int number) {

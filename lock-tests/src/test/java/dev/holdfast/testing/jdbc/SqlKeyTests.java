@@ -73,8 +73,7 @@ abstract class SqlKeyTests extends SqlStoreCase {
   @Test
   void everythingAHolderSaysComesBack() {
     HolderInfo info =
-        new HolderInfo(
-            "id \0 é 😀 '\"\\ ", " tag ", Map.of("k\n\0", "v 😀\t", "", ""), 0);
+        new HolderInfo("id \0 é 😀 '\"\\ ", " tag ", Map.of("k\n\0", "v 😀\t", "", ""), 0);
     AcquireCommand c =
         new AcquireCommand(
             KEY, UUID.randomUUID(), info, TTL, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO);

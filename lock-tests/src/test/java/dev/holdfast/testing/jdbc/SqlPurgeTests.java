@@ -28,9 +28,16 @@ abstract class SqlPurgeTests extends SqlStoreCase {
   /** Makes every record older. */
   private void age(long micros) throws SQLException {
     database.execute(
-        "UPDATE " + table + " SET last_token = last_token - " + micros
-            + ", expires_at = expires_at - " + micros + ", acquired_at = acquired_at - " + micros
-            + ", last_write = last_write - " + micros);
+        "UPDATE "
+            + table
+            + " SET last_token = last_token - "
+            + micros
+            + ", expires_at = expires_at - "
+            + micros
+            + ", acquired_at = acquired_at - "
+            + micros
+            + ", last_write = last_write - "
+            + micros);
   }
 
   private String count() throws SQLException {
@@ -55,8 +62,7 @@ abstract class SqlPurgeTests extends SqlStoreCase {
   @Test
   void aLongLeaseIsNeverRemoved() throws SQLException {
     acquire(store, KEY, Duration.ofDays(30));
-    database.execute(
-        "UPDATE " + table + " SET last_token = 1, acquired_at = 1, last_write = 1");
+    database.execute("UPDATE " + table + " SET last_token = 1, acquired_at = 1, last_write = 1");
     assertEquals(0, store.purge(10, TIMEOUT));
   }
 

@@ -190,7 +190,13 @@ abstract class SqlRaceTests extends SqlStoreCase {
             + " metadata_number, grant_id, attach_number, attach_id, ttl, expires_at, acquired_at,"
             + " renewable, min_hold, max_hold, abandoned, waiters_until, last_write";
     String sql =
-        "INSERT INTO " + table + " (lock_key, " + columns + ") SELECT ?, " + columns + " FROM "
+        "INSERT INTO "
+            + table
+            + " (lock_key, "
+            + columns
+            + ") SELECT ?, "
+            + columns
+            + " FROM "
             + table
             + " WHERE lock_key = ?";
     try (var statement = connection.prepareStatement(sql)) {

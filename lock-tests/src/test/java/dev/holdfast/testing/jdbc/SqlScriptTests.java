@@ -32,8 +32,18 @@ abstract class SqlScriptTests {
   private static final long START = 1_780_000_000_000_000L;
   private static final Duration RETENTION = Duration.ofDays(7);
   private static final long[] CLOCK_STEPS = {
-    1, 1_000_000, 5_000_000, 9_999_999, 10_000_000, 31_000_000, 61_000_000, -5_000_000,
-    -40_000_000, 8L * 86_400_000_000L, -100_000_000_000_000L, 6_000_000_000_000_000L
+    1,
+    1_000_000,
+    5_000_000,
+    9_999_999,
+    10_000_000,
+    31_000_000,
+    61_000_000,
+    -5_000_000,
+    -40_000_000,
+    8L * 86_400_000_000L,
+    -100_000_000_000_000L,
+    6_000_000_000_000_000L
   };
   private static final Map<Class<?>, Integer> MET = new HashMap<>();
 

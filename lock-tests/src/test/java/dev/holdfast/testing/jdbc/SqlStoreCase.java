@@ -63,8 +63,7 @@ abstract class SqlStoreCase {
   }
 
   static AcquireReply.Granted acquire(LockStore store, LockKey key, Duration ttl) {
-    return assertInstanceOf(
-        AcquireReply.Granted.class, store.acquire(command(key, ttl), TIMEOUT));
+    return assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(key, ttl), TIMEOUT));
   }
 
   static LeaseIdentity lease(AcquireReply.Granted granted) {
