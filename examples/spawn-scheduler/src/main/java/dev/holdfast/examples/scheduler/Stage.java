@@ -4,6 +4,7 @@ import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,8 @@ final class Stage implements AutoCloseable {
   private final Optional<Path> folder;
   private final List<OpenStore> stores = new ArrayList<>();
   private final List<Scheduler> schedulers = new ArrayList<>();
-  private final Thread hook = new Thread(this::clear, "clear the stage");
+  private final Thread hook = new Thread(this::abort, "end the backends");
+  private volatile boolean aborted;
 
   private Stage(StoreOption option, Optional<Path> folder) {
     this.option = option;
@@ -90,15 +92,22 @@ final class Stage implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
   }
 
+  /** Ends the backends, waits until they are gone, and removes what was made for them. */
   @Override
   public void close() {
+    if (aborted) {
+      System.exit(1); // waits for the end that has begun
+    }
     Runtime.getRuntime().removeShutdownHook(hook);
-    clear();
-  }
-
-  private void clear() {
     schedulers.forEach(Scheduler::close);
     stores.forEach(OpenStore::close);
+    folder.ifPresent(Stage::delete);
+  }
+
+  /** Ctrl-C: the database is being closed too, so leases are not released but left to end. */
+  private void abort() {
+    aborted = true;
+    backends().forEach(BackendProcess::kill);
     folder.ifPresent(Stage::delete);
   }
 
@@ -107,7 +116,7 @@ final class Stage implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       System.err.println("left behind: " + folder + " (" + e + ")");
     }
   }
