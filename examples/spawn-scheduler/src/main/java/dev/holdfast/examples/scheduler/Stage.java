@@ -45,8 +45,8 @@ final class Stage implements AutoCloseable {
     Stage stage = new Stage(option, folder);
     Runtime.getRuntime().addShutdownHook(stage.hook);
     try {
-      stage.addScheduler();
-      stage.addScheduler();
+      stage.addScheduler(option.create());
+      stage.addScheduler(option.open());
       return stage;
     } catch (RuntimeException e) {
       stage.close();
@@ -54,8 +54,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void addScheduler() {
-    OpenStore store = option.open();
+  private void addScheduler(OpenStore store) {
     stores.add(store);
     LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
     schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.url())));
@@ -104,10 +103,11 @@ final class Stage implements AutoCloseable {
     folder.ifPresent(Stage::delete);
   }
 
-  /** Ctrl-C: the database is being closed too, so leases are not released but left to end. */
+  /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */
   private void abort() {
     aborted = true;
     backends().forEach(BackendProcess::kill);
+    stores.forEach(OpenStore::close);
     folder.ifPresent(Stage::delete);
   }
 
