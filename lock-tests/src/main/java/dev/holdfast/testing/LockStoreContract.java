@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.LockKey;
 import dev.holdfast.spi.LockStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -59,8 +60,8 @@ public abstract class LockStoreContract {
   protected abstract LockStore openStore() throws Exception;
 
   /**
-   * Opens a store whose clock the test can set, if there is such a thing. Each call opens another
-   * one, without records.
+   * Opens a store whose clock the test can set, if there is such a thing, with the default
+   * retention. Each call opens another one, without records.
    */
   protected ClockedStore openStoreWithClock() {
     throw notOffered(Hook.CLOCK, "openStoreWithClock()");
@@ -69,6 +70,16 @@ public abstract class LockStoreContract {
   /** Makes the store lose every record at once, as a server does that restarts empty. */
   protected void loseState() {
     throw notOffered(Hook.STATE_LOSS, "loseState()");
+  }
+
+  /**
+   * Keeps the record of a key locked by somebody else, as another session does that holds a row
+   * lock, until the answer is closed. The record exists.
+   *
+   * @throws Exception if that does not work; the test fails
+   */
+  protected AutoCloseable lockElsewhere(LockKey key) throws Exception {
+    throw notOffered(Hook.ROW_LOCK, "lockElsewhere(key)");
   }
 
   private static UnsupportedOperationException notOffered(Hook hook, String method) {
