@@ -1,12 +1,14 @@
 -- The renewal of one lease. Every item of a batch is judged by itself.
 
--- The record knows less of the lease than its holder was told: the store has lost state.
+-- The record knows less of the lease than its holder was told: the store has lost state. A revoked one
+-- is never taken for that, because a clock that stepped back looks the same.
 local function isFromThePast(r, lease, acknowledged)
   if r.token == lease.token and r.phase ~= 'h' then
     return false
   end
   return isOlder(r, lease)
-    or r.token == lease.token and hasAttach(r, lease) and r.expires < acknowledged
+    or r.token == lease.token and hasAttach(r, lease) and r.renewable == 1
+      and r.expires < acknowledged
 end
 
 local function extend(r, now)
