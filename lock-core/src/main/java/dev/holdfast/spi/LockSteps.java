@@ -286,6 +286,11 @@ public final class LockSteps {
     return r.lastToken() < token || alive && r.attachNumber() < lease.attachNumber();
   }
 
+  /**
+   * Whether the record knows less of the lease than its holder was told: the store has lost state.
+   * A revoked one is never taken for that, because a clock that stepped back looks the same, and
+   * would undo the revocation.
+   */
   private static boolean isFromThePast(LockRecord r, LeaseIdentity lease, long acknowledged) {
     if (r.lastToken() == lease.token().value() && r.phase() != HELD) {
       return false;
@@ -294,6 +299,7 @@ public final class LockSteps {
         r.lastToken() == lease.token().value()
             && r.attachNumber() == lease.attachNumber()
             && r.attachId().equals(lease.attachId())
+            && r.renewable()
             && r.expiresAt() < acknowledged;
     return isOlder(r, lease) || sameButOlder;
   }

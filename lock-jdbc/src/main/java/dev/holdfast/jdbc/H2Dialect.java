@@ -30,11 +30,13 @@ final class H2Dialect implements Dialect {
 
   /**
    * H2 keeps the first reading for the rest of the transaction, and takes it at the start of the
-   * statement that asks first: so the clock is never read in a statement that may wait.
+   * statement that asks first: so the clock is never read in a statement that may wait. Without the
+   * time zone the difference would be one of local times.
    */
   @Override
   public String clock() {
-    return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(6)) * 1000000 AS BIGINT)";
+    return "DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
+        + " CURRENT_TIMESTAMP(6) AT TIME ZONE 'UTC')";
   }
 
   /** Waits a second at most, so that the call notices when its time is over. */

@@ -33,6 +33,11 @@ record H2Database(String url) implements SqlDatabase {
     return Dialect.h2();
   }
 
+  @Override
+  public String setTimeZone(String offset) {
+    return "SET TIME ZONE '" + offset + "'";
+  }
+
   private static Path folder() {
     try {
       Path target = Files.createDirectories(Path.of("target"));

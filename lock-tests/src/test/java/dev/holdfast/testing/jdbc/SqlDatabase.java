@@ -22,6 +22,9 @@ interface SqlDatabase {
 
   Dialect dialect();
 
+  /** The statement that sets the session's time zone. */
+  String setTimeZone(String offset);
+
   default Connection connect() throws SQLException {
     return DriverManager.getConnection(url());
   }

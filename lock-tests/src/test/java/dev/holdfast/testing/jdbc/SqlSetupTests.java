@@ -126,16 +126,14 @@ abstract class SqlSetupTests extends SqlStoreCase {
   }
 
   @Test
-  void anUnreachableDatabaseIsNotMisconfigured() {
-    try (HikariDataSource busy = database.pool(1)) {
-      busy.setConnectionTimeout(300);
-      try (Connection only = busy.getConnection()) {
-        JdbcLockStore other = JdbcLockStore.builder(busy).tableName(table).build();
-        fails(Failure.NOT_APPLIED, () -> other.acquire(command(KEY, TTL), TIMEOUT));
-        assertFalse(only.isClosed());
-      } catch (SQLException e) {
-        throw new AssertionError(e);
-      }
+  void aBusyPoolIsNotMisconfigured() throws SQLException {
+    HikariConfig config = database.poolConfig(1);
+    config.setConnectionTimeout(300);
+    try (HikariDataSource busy = new HikariDataSource(config);
+        Connection only = busy.getConnection()) {
+      JdbcLockStore other = JdbcLockStore.builder(busy).tableName(table).build();
+      fails(Failure.NOT_APPLIED, () -> other.acquire(command(KEY, TTL), TIMEOUT));
+      assertFalse(only.isClosed());
     }
   }
 
@@ -221,6 +219,20 @@ abstract class SqlSetupTests extends SqlStoreCase {
   }
 
   @Test
+  void theClockIsUtcWhateverTheSessionsTimeZone() {
+    for (String zone : List.of("+05:30", "-08:00")) {
+      HikariConfig config = database.poolConfig(1);
+      config.setConnectionInitSql(database.setTimeZone(zone));
+      try (HikariDataSource zoned = new HikariDataSource(config)) {
+        JdbcLockStore other = JdbcLockStore.builder(zoned).tableName(table).build();
+        long ahead = other.clockMicros(TIMEOUT) - System.currentTimeMillis() * 1_000;
+        assertTrue(Math.abs(ahead) < 60_000_000, () -> zone + ": " + ahead);
+        everything(other);
+      }
+    }
+  }
+
+  @Test
   void nothingIsLeftOpen() {
     WatchedDataSource watched = new WatchedDataSource(pool);
     JdbcLockStore other = JdbcLockStore.builder(watched).tableName(table).build();
@@ -232,6 +244,20 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertEquals(0, watched.openStatements());
     assertEquals(0, watched.openConnections());
     assertEquals(0, pool.getHikariPoolMXBean().getActiveConnections());
+  }
+
+  @Test
+  void aHeldKeyIsAnsweredByOneReadAlone() {
+    acquire(store, KEY, TTL);
+    WatchedDataSource watched = new WatchedDataSource(pool);
+    JdbcLockStore other = JdbcLockStore.builder(watched).tableName(table).build();
+    other.checkSchema();
+    other.find(KEY, TIMEOUT);
+    watched.takeLog();
+    assertInstanceOf(Busy.class, other.acquire(command(KEY, TTL), TIMEOUT));
+    assertEquals(1, watched.takeLog().size());
+    assertTrue(other.find(KEY, TIMEOUT).isPresent());
+    assertEquals(1, watched.takeLog().size());
   }
 
   /** One call of most kinds. */

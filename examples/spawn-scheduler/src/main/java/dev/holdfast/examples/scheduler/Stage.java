@@ -4,6 +4,7 @@ import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,8 @@ final class Stage implements AutoCloseable {
   private final Optional<Path> folder;
   private final List<OpenStore> stores = new ArrayList<>();
   private final List<Scheduler> schedulers = new ArrayList<>();
-  private final Thread hook = new Thread(this::clear, "clear the stage");
+  private final Thread hook = new Thread(this::abort, "end the backends");
+  private volatile boolean aborted;
 
   private Stage(StoreOption option, Optional<Path> folder) {
     this.option = option;
@@ -43,8 +45,8 @@ final class Stage implements AutoCloseable {
     Stage stage = new Stage(option, folder);
     Runtime.getRuntime().addShutdownHook(stage.hook);
     try {
-      stage.addScheduler();
-      stage.addScheduler();
+      stage.addScheduler(option.create());
+      stage.addScheduler(option.open());
       return stage;
     } catch (RuntimeException e) {
       stage.close();
@@ -52,8 +54,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void addScheduler() {
-    OpenStore store = option.open();
+  private void addScheduler(OpenStore store) {
     stores.add(store);
     LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
     schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.url())));
@@ -90,14 +91,22 @@ final class Stage implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
   }
 
+  /** Ends the backends, waits until they are gone, and removes what was made for them. */
   @Override
   public void close() {
+    if (aborted) {
+      System.exit(1); // waits for the end that has begun
+    }
     Runtime.getRuntime().removeShutdownHook(hook);
-    clear();
+    schedulers.forEach(Scheduler::close);
+    stores.forEach(OpenStore::close);
+    folder.ifPresent(Stage::delete);
   }
 
-  private void clear() {
-    schedulers.forEach(Scheduler::close);
+  /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */
+  private void abort() {
+    aborted = true;
+    backends().forEach(BackendProcess::kill);
     stores.forEach(OpenStore::close);
     folder.ifPresent(Stage::delete);
   }
@@ -107,7 +116,7 @@ final class Stage implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       System.err.println("left behind: " + folder + " (" + e + ")");
     }
   }

@@ -43,19 +43,29 @@ record StoreOption(String url) {
     return new StoreOption(H2 + folder.resolve("locks") + ";AUTO_SERVER=TRUE");
   }
 
-  /** Opens the store; creates its tables where they are missing. */
-  OpenStore open() {
-    HikariDataSource pool = new HikariDataSource(pool());
+  /** Opens the store, and creates its tables where they are missing. */
+  OpenStore create() {
+    OpenStore store = open();
     try {
-      JdbcLockStore locks = JdbcLockStore.over(pool);
-      JdbcDocuments documents = new JdbcDocuments(pool);
-      locks.createSchema();
-      documents.createSchema();
-      return new OpenStore(locks, documents, pool::close);
+      store.createTables().run();
+      return store;
     } catch (RuntimeException e) {
-      pool.close();
+      store.close();
       throw e;
     }
+  }
+
+  /** Opens the store. */
+  OpenStore open() {
+    HikariDataSource pool = new HikariDataSource(pool());
+    JdbcLockStore locks = JdbcLockStore.over(pool);
+    JdbcDocuments documents = new JdbcDocuments(pool);
+    Runnable createTables =
+        () -> {
+          locks.createSchema();
+          documents.createTables();
+        };
+    return new OpenStore(locks, documents, createTables, pool::close);
   }
 
   private HikariConfig pool() {

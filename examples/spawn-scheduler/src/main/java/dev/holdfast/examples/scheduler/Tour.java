@@ -217,8 +217,10 @@ public final class Tour {
         results.add(future.get());
       }
       return results;
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("a request failed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a request failed: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the tour was interrupted", e);
     } finally {
       threads.shutdown();
     }
