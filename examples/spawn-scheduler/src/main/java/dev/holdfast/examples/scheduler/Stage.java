@@ -46,7 +46,7 @@ final class Stage implements AutoCloseable {
   private void addScheduler(OpenStore store) {
     stores.add(store);
     LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
-    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.url())));
+    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.urlForBackends())));
   }
 
   String address() {

@@ -86,6 +86,11 @@ record StoreOption(String url) {
     return config;
   }
 
+  /** The URL for processes that must find a store, and not begin a new one. */
+  String urlForBackends() {
+    return url + ";IFEXISTS=TRUE";
+  }
+
   /** The URL without user, password and settings. */
   String address() {
     return address(url);
