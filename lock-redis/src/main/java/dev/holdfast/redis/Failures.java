@@ -62,9 +62,16 @@ record Failures(String where, String prefix) {
   }
 
   private static String words(Throwable cause) {
-    return cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException
-        ? "no answer in time"
-        : String.valueOf(cause.getMessage());
+    if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
+      return "no answer in time";
+    }
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == cause
+        ? String.valueOf(cause.getMessage())
+        : cause.getMessage() + ": " + root.getMessage();
   }
 
   private String remedy(ServerError error) {

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The errors by which a server refuses a whole command or script, so that nothing was applied. A
@@ -92,13 +93,13 @@ enum ServerError {
                     .findFirst());
   }
 
-  /** The text of an error that a server answered. */
+  /** The text of an error that a server answered; several servers may have been asked. */
   static Optional<String> answer(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof RedisCommandExecutionException) {
-        return Optional.of(String.valueOf(t.getMessage()));
-      }
+    if (thrown instanceof RedisCommandExecutionException) {
+      return Optional.of(String.valueOf(thrown.getMessage()));
     }
-    return Optional.empty();
+    return Stream.concat(Stream.ofNullable(thrown.getCause()), Stream.of(thrown.getSuppressed()))
+        .flatMap(deeper -> answer(deeper).stream())
+        .findFirst();
   }
 }

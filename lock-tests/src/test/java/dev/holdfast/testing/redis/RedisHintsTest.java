@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,14 +46,24 @@ class RedisHintsTest {
 
   /** Frees a key that is waited for until the listener is told: a hint may be lost. */
   static void assertHintComes(LockStore releasing, LockStore waiting, String name) {
+    AtomicInteger tries = new AtomicInteger();
+    assertHintComes(releasing, waiting, () -> name + tries.incrementAndGet());
+  }
+
+  /** Frees this key until the listener is told. */
+  static void assertHintComes(LockStore releasing, LockStore waiting, LockKey key) {
+    assertHintComes(releasing, waiting, key::name);
+  }
+
+  private static void assertHintComes(
+      LockStore releasing, LockStore waiting, Supplier<String> names) {
     Set<LockKey> told = ConcurrentHashMap.newKeySet();
     LockStore.Subscription subscription = waiting.onRelease(told::add);
     try {
-      AtomicInteger tries = new AtomicInteger();
       Requests.await(
           "a hint comes",
           () -> {
-            String key = name + tries.incrementAndGet();
+            String key = names.get();
             freeWhileWaitedFor(releasing, waiting, key);
             return comes(told, LockKey.of(key));
           });
