@@ -25,9 +25,9 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
     long floor();
 
     /** The holder's side of a grant begins. */
-    Acquired granted(AcquireCommand command, Granted grant, Moment sent);
+    Acquired granted(AcquireCommand command, LeaseTimings timings, Granted grant, Moment sent);
 
-    /** Somebody has the key, and the call ends. */
+    /** Somebody has the key. */
     void held(LockKey key, Holder holder);
 
     /** The intent is given up, and may have been granted. */
@@ -77,10 +77,11 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
     retrying = false;
     budget.outcomeLearned();
     if (reply instanceof Granted granted) {
-      return new Step.Done<>(engine.granted(command.orElseThrow(), granted, sent));
+      return new Step.Done<>(engine.granted(command.orElseThrow(), timings, granted, sent));
     }
     if (reply instanceof Busy busy) {
       lastHolder = Optional.of(busy.holder());
+      engine.held(request.key(), busy.holder());
       return waitOrEnd(busy.holder(), now);
     }
     return refused(((Refused) reply).reason(), now);
@@ -164,7 +165,6 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
     if (mismatch) {
       return new Step.Fail<>(new TagMismatchException(request.key(), request.tag(), found));
     }
-    engine.held(request.key(), found);
     return new Step.Done<>(new Held(found));
   }
 

@@ -120,6 +120,7 @@ final class Calls {
         call,
         engine.budget(),
         (reply, repeated, sent) -> {
+          observe(reply);
           ReleaseOutcome outcome = freed(key, reply, repeated, LockRecord.Phase.RELEASED);
           FencingToken token = lease.terms.identity().token();
           engine.notifier.tell(l -> l.released(key, token, outcome));
@@ -172,6 +173,23 @@ final class Calls {
 
   private <Q, R> Plan<Q, R> plan(
       String what, StoreCall<Q> call, StorePlan.Conclusion<Q, R> conclusion) {
-    return new StorePlan<>(what, call, engine.budget(), conclusion, unknown -> {});
+    return new StorePlan<>(
+        what,
+        call,
+        engine.budget(),
+        (reply, repeated, sent) -> {
+          observe(reply);
+          return conclusion.of(reply, repeated, sent);
+        },
+        unknown -> {});
+  }
+
+  /** The next token asked for must be above every token seen. */
+  private void observe(Object reply) {
+    if (reply instanceof Refusal.Superseded superseded) {
+      engine.observed(superseded.by().value());
+    } else if (reply instanceof ListReply list) {
+      list.entries().forEach(entry -> engine.observed(entry.holder().token().value()));
+    }
   }
 }

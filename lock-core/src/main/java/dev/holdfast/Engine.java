@@ -131,14 +131,15 @@ final class Engine implements AcquirePlan.Surroundings, LeaseKeeper.Hooks {
   // Leases.
 
   @Override
-  public Acquired granted(AcquireCommand c, Granted grant, Moment sent) {
+  public Acquired granted(
+      AcquireCommand c, LeaseTimings requested, Granted grant, Moment sent) {
     observed(grant.token().value());
     LeaseCore.Terms terms =
         new LeaseCore.Terms(
             c.key(),
             LeaseIdentity.ofGrant(grant.token()),
             c.grantId(),
-            timingsOf(c.ttl()),
+            requested,
             c.minHold(),
             c.maxHold(),
             sent,

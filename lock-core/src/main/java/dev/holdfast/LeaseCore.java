@@ -182,15 +182,16 @@ final class LeaseCore {
   }
 
   private boolean isRenewalDue(Moment now) {
+    if (now.disagreesSince(belief.sent()) && state == LeaseState.ACTIVE) {
+      inFlight = Optional.empty();
+      jeopardy(now);
+      return true;
+    }
     if (inFlight.isPresent()) {
       if (now.monotonic() < answerBy(inFlight.get())) {
         return false;
       }
       failed(inFlight.get(), "no answer in time", now);
-    }
-    if (now.disagreesSince(belief.sent()) && state == LeaseState.ACTIVE) {
-      jeopardy(now);
-      return true;
     }
     return now.monotonic() >= nextRenewal;
   }

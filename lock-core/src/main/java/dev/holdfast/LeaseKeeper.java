@@ -8,7 +8,7 @@ import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -55,7 +55,7 @@ final class LeaseKeeper {
   private final Hooks hooks;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LeaseCore, Long> versions = new HashMap<>();
+  private final Map<LeaseCore, Long> versions = new LinkedHashMap<>();
   private final PriorityQueue<Entry> queue = new PriorityQueue<>();
   private Scheduler.Scheduled timer = () -> {};
   private long timerAt = Long.MAX_VALUE;

@@ -147,13 +147,26 @@ final class PlanRunner {
       answer.whenComplete(
           (reply, failure) -> {
             if (failure == null) {
-              advance(plan.replied(reply, sent, Moment.of(ticker)));
+              replied(reply, sent);
             } else {
               RuntimeException cause = Answers.cause(failure);
               onStoreFailure.accept(attempt.call().operation(), cause);
               advance(plan.failed(cause, Moment.of(ticker)));
             }
           });
+    }
+
+    /** What a plan throws, as it does once the manager is closed, must reach the caller. */
+    private void replied(Q reply, Moment sent) {
+      Step<Q, R> next;
+      try {
+        next = plan.replied(reply, sent, Moment.of(ticker));
+      } catch (RuntimeException e) {
+        plan.cancelled();
+        result.completeExceptionally(e);
+        return;
+      }
+      advance(next);
     }
   }
 }

@@ -107,7 +107,7 @@ public final class LockSteps {
 
   /** Renews a lease. */
   public static Step<RenewReply> renew(LockRecord given, RenewCommand c, long now) {
-    if (isFromThePast(given, c.lease(), c.acknowledgedExpiry())) {
+    if (isFromThePast(given, c.lease(), c.acknowledgedExpiry(), now)) {
       if (now >= c.acknowledgedExpiry()) {
         return new Step<>(given, new Refusal.Expired());
       }
@@ -286,7 +286,13 @@ public final class LockSteps {
         || r.lastToken() == token && r.attachNumber() < lease.attachNumber();
   }
 
-  private static boolean isFromThePast(LockRecord r, LeaseIdentity lease, long acknowledged) {
+  /**
+   * Whether the record is older than what the holder was told, so that the store has lost state. An
+   * end before the acknowledged one alone does not show that: the clock may have stepped back and a
+   * step have shortened the lease. It matters only once the lease has run out by that end.
+   */
+  private static boolean isFromThePast(
+      LockRecord r, LeaseIdentity lease, long acknowledged, long now) {
     if (r.lastToken() == lease.token().value() && r.phase() != HELD) {
       return false;
     }
@@ -294,7 +300,8 @@ public final class LockSteps {
         r.lastToken() == lease.token().value()
             && r.attachNumber() == lease.attachNumber()
             && r.attachId().equals(lease.attachId())
-            && r.expiresAt() < acknowledged;
+            && r.expiresAt() < acknowledged
+            && r.expiresAt() <= now;
     return isOlder(r, lease) || sameButOlder;
   }
 

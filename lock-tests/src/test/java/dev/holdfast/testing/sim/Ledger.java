@@ -30,11 +30,13 @@ final class Ledger {
   /**
    * A request on its way.
    *
+   * @param manager who asks: one after the other, several managers may run in one process
    * @param timeout when the sender does not listen any more
    * @param at the true instant
    * @param monotonic the sender's clock
    */
-  record Sending(Machine from, Object command, Duration timeout, long at, long monotonic) {}
+  record Sending(
+      Machine from, String manager, Object command, Duration timeout, long at, long monotonic) {}
 
   private record Known(String process, Identity lease) {}
 
@@ -59,6 +61,7 @@ final class Ledger {
   private final Map<Identity, Long> grantedAt = new HashMap<>();
   private final Map<Identity, Duration> maxHolds = new HashMap<>();
   private final Map<Identity, Integer> attaches = new HashMap<>();
+  private final Set<LockKey> fallen = new HashSet<>();
   private final Set<LockKey> touched = new HashSet<>();
   private RenewalWatch renewalWatch = (from, lease) -> {};
   private long lastLoss = Long.MIN_VALUE;
@@ -92,15 +95,15 @@ final class Ledger {
 
   // A request is sent.
 
-  Sending sent(Machine from, Object command, Duration timeout) {
+  Sending sent(Machine from, String manager, Object command, Duration timeout) {
     if (command instanceof List<?> batch) {
       batch.forEach(each -> renewalSent(from, identityOf(each)));
     }
-    if (command instanceof AcquireCommand c && c.floor() < seen.getOrDefault(from.name(), 0L)) {
+    if (command instanceof AcquireCommand c && c.floor() < seen.getOrDefault(manager, 0L)) {
       violation(
-          from.name() + " asks for more than " + c.floor() + ", and has seen " + seen.get(from.name()));
+          manager + " asks for more than " + c.floor() + ", and has seen " + seen.get(manager));
     }
-    return new Sending(from, command, timeout, world.tick(), from.monotonicNanos());
+    return new Sending(from, manager, command, timeout, world.tick(), from.monotonicNanos());
   }
 
   private void renewalSent(Machine from, Identity lease) {
@@ -170,6 +173,9 @@ final class Ledger {
     if (isNew && token.value() <= highest && lastLoss == Long.MIN_VALUE) {
       violation("token " + token + " of " + c.key() + " was granted after " + highest);
     }
+    if (isNew && token.value() <= highest) {
+      fallen.add(c.key());
+    }
     highestGranted.merge(c.key(), token.value(), Math::max);
     grantedAt.putIfAbsent(grant, at);
     maxHolds.put(grant, c.maxHold());
@@ -191,7 +197,7 @@ final class Ledger {
     if (to.monotonicNanos() >= sending.monotonic() + sending.timeout().toNanos()) {
       return;
     }
-    Tokens.seenIn(reply).forEach(token -> seen.merge(to.name(), token, Math::max));
+    Tokens.seenIn(reply).forEach(token -> seen.merge(sending.manager(), token, Math::max));
     Object command = sending.command();
     if (command instanceof AcquireCommand c && reply instanceof AcquireReply.Granted g) {
       extended(sending, new Identity(c.key(), LeaseIdentity.ofGrant(g.token())), g.remaining());
@@ -257,10 +263,6 @@ final class Ledger {
     return taken;
   }
 
-  boolean anythingTouched() {
-    return !touched.isEmpty();
-  }
-
   /** When the grant was made, in true time. */
   long grantedAt(Identity lease) {
     return grantedAt.getOrDefault(grantOf(lease), world.now());
@@ -273,6 +275,14 @@ final class Ledger {
   /** Whether anybody has attached to the lease after this one. */
   boolean wasAttachedAfter(Identity lease) {
     return attaches.getOrDefault(grantOf(lease), 0) > lease.lease().attachNumber();
+  }
+
+  /**
+   * Whether tokens rose throughout, which the checker builds on. After a state loss they may fall,
+   * if the store's clock is behind a lost token, and nobody who has seen it asks.
+   */
+  boolean tokensRose(LockKey key) {
+    return !fallen.contains(key);
   }
 
   boolean hasLostState() {

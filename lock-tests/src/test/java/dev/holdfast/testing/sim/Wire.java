@@ -41,6 +41,8 @@ final class Wire implements AsyncLockStore {
   private final Deque<Fate> fates = new ArrayDeque<>();
   private long cutUntil = -1;
   private int hintsToLose;
+  private String manager = "";
+  private int managers;
 
   Wire(World world, Machine machine, Server server, Ledger ledger, long seed) {
     this.world = world;
@@ -50,8 +52,9 @@ final class Wire implements AsyncLockStore {
     this.latencies = new Random(seed);
   }
 
-  /** The store as the manager sees it; only its asynchronous form works. */
+  /** The store as a new manager sees it; only its asynchronous form works. */
   LockStore store(boolean hints) {
+    manager = machine.name() + ", manager " + ++managers;
     return (LockStore)
         Proxy.newProxyInstance(
             Wire.class.getClassLoader(),
@@ -126,7 +129,7 @@ final class Wire implements AsyncLockStore {
     Exchange(Request<R> request, Duration timeout, Fate fate) {
       this.request = request;
       this.fate = fate;
-      this.sending = ledger.sent(machine, request.command(), timeout);
+      this.sending = ledger.sent(machine, manager, request.command(), timeout);
     }
 
     void begin() {
