@@ -185,7 +185,7 @@ final class Calls {
   }
 
   /** The next token asked for must be above every token seen. */
-  private void observe(Object reply) {
+  void observe(Object reply) {
     if (reply instanceof Refusal.Superseded superseded) {
       engine.observed(superseded.by().value());
     } else if (reply instanceof ListReply list) {

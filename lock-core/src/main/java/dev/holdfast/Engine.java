@@ -131,8 +131,7 @@ final class Engine implements AcquirePlan.Surroundings, LeaseKeeper.Hooks {
   // Leases.
 
   @Override
-  public Acquired granted(
-      AcquireCommand c, LeaseTimings requested, Granted grant, Moment sent) {
+  public Acquired granted(AcquireCommand c, LeaseTimings requested, Granted grant, Moment sent) {
     observed(grant.token().value());
     LeaseCore.Terms terms =
         new LeaseCore.Terms(
@@ -255,7 +254,9 @@ final class Engine implements AcquirePlan.Surroundings, LeaseKeeper.Hooks {
 
   /** The release failed: it is tried again until the lease is over at the store anyway. */
   void retryRelease(LeaseCore lease, StoreCall<ReleaseReply> call) {
-    background.until(t -> call.async().apply(async, t), lease.terms.timings().expiry());
+    background.until(
+        t -> call.async().apply(async, t).whenComplete((reply, failure) -> calls.observe(reply)),
+        lease.terms.timings().expiry());
   }
 
   RandomGenerator random() {

@@ -1,9 +1,9 @@
 package dev.holdfast.testing.sim;
 
+import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
-import dev.holdfast.FencingToken;
 
 /**
  * A lease as the store tells leases apart.

@@ -61,7 +61,9 @@ final class Ledger {
   private final Map<Identity, Long> grantedAt = new HashMap<>();
   private final Map<Identity, Duration> maxHolds = new HashMap<>();
   private final Map<Identity, Integer> attaches = new HashMap<>();
-  private final Set<LockKey> fallen = new HashSet<>();
+  private final Map<Identity, UUID> grantIds = new HashMap<>();
+  private final Set<Identity> shared = new HashSet<>();
+  private final Set<LockKey> unjudged = new HashSet<>();
   private final Set<LockKey> touched = new HashSet<>();
   private RenewalWatch renewalWatch = (from, lease) -> {};
   private long lastLoss = Long.MIN_VALUE;
@@ -137,8 +139,7 @@ final class Ledger {
       return;
     }
     Identity lease = Identity.of(key, before);
-    boolean died =
-        lease.isAliveIn(before, clock) && !lease.isAliveIn(server.record(key), clock);
+    boolean died = lease.isAliveIn(before, clock) && !lease.isAliveIn(server.record(key), clock);
     boolean reinstated = command instanceof List<?>;
     boolean ended = command instanceof Request.Release || command instanceof Request.Force;
     boolean displaced = lastLoss != Long.MIN_VALUE && (reinstated || ended);
@@ -169,15 +170,21 @@ final class Ledger {
   private void learnGrant(AcquireCommand c, FencingToken token, long at) {
     Long highest = highestGranted.getOrDefault(c.key(), 0L);
     Identity grant = new Identity(c.key(), LeaseIdentity.ofGrant(token));
-    boolean isNew = !grantedAt.containsKey(grant);
+    boolean isNew = !c.grantId().equals(grantIds.put(grant, c.grantId()));
     if (isNew && token.value() <= highest && lastLoss == Long.MIN_VALUE) {
       violation("token " + token + " of " + c.key() + " was granted after " + highest);
     }
+    if (isNew && grantedAt.containsKey(grant)) {
+      count(Met.TOKEN_GRANTED_TWICE);
+      shared.add(grant);
+    }
+    if (isNew) {
+      grantedAt.put(grant, at);
+    }
     if (isNew && token.value() <= highest) {
-      fallen.add(c.key());
+      unjudged.add(c.key());
     }
     highestGranted.merge(c.key(), token.value(), Math::max);
-    grantedAt.putIfAbsent(grant, at);
     maxHolds.put(grant, c.maxHold());
     positive(grant, at);
   }
@@ -194,22 +201,23 @@ final class Ledger {
 
   void delivered(Sending sending, Object reply) {
     Machine to = sending.from();
-    if (to.monotonicNanos() >= sending.monotonic() + sending.timeout().toNanos()) {
-      return;
+    boolean inTime = to.monotonicNanos() < sending.monotonic() + sending.timeout().toNanos();
+    if (inTime) {
+      Tokens.seenIn(reply).forEach(token -> seen.merge(sending.manager(), token, Math::max));
     }
-    Tokens.seenIn(reply).forEach(token -> seen.merge(sending.manager(), token, Math::max));
     Object command = sending.command();
     if (command instanceof AcquireCommand c && reply instanceof AcquireReply.Granted g) {
-      extended(sending, new Identity(c.key(), LeaseIdentity.ofGrant(g.token())), g.remaining());
+      extended(
+          sending, new Identity(c.key(), LeaseIdentity.ofGrant(g.token())), g.remaining(), inTime);
     } else if (command instanceof AttachCommand c && reply instanceof AttachReply.Attached a) {
       Identity lease = attachedIdentity(c, a);
       attached.put(new Known(to.name(), grantOf(lease)), lease.lease());
-      extended(sending, lease, a.remaining());
+      extended(sending, lease, a.remaining(), inTime);
     } else if (command instanceof List<?> batch && reply instanceof List<?> replies) {
       for (int i = 0; i < batch.size(); i++) {
         Duration remaining = remaining(replies.get(i));
         if (remaining != null) {
-          extended(sending, identityOf(batch.get(i)), remaining);
+          extended(sending, identityOf(batch.get(i)), remaining, inTime);
         }
       }
     }
@@ -222,8 +230,12 @@ final class Ledger {
     return reply instanceof RenewReply.Reinstated r ? r.remaining() : null;
   }
 
-  private void extended(Sending sending, Identity lease, Duration remaining) {
-    standing(sending.from(), lease).extended(sending.monotonic(), remaining, world.now());
+  private void extended(Sending sending, Identity lease, Duration remaining, boolean inTime) {
+    Standing standing = standing(sending.from(), lease);
+    standing.extended(sending.monotonic(), remaining);
+    if (inTime) {
+      standing.extendedInTime(sending.monotonic(), remaining, world.now());
+    }
   }
 
   private static Identity grantOf(Identity lease) {
@@ -253,6 +265,9 @@ final class Ledger {
     long since = lastPositive.getOrDefault(lease, Long.MIN_VALUE);
     long ended = endedByOthers.getOrDefault(lease, Long.MIN_VALUE);
     long latest = Math.max(lastLoss, ended);
+    if (shared.contains(grantOf(lease))) {
+      return true; // one token, two grants: the store cannot tell their leases apart
+    }
     return latest != Long.MIN_VALUE && latest >= since && world.now() <= latest + forNanos;
   }
 
@@ -278,11 +293,25 @@ final class Ledger {
   }
 
   /**
-   * Whether tokens rose throughout, which the checker builds on. After a state loss they may fall,
-   * if the store's clock is behind a lost token, and nobody who has seen it asks.
+   * Whether the checker can judge this key. It builds on tokens that rise: after a state loss they
+   * may fall, if the store's clock is behind a lost token, and nobody who has seen it asks. And it
+   * builds on leases that end once: if the store's clock steps back, one that has run out unnoticed
+   * lasts again.
    */
-  boolean tokensRose(LockKey key) {
-    return !fallen.contains(key);
+  boolean canBeChecked(LockKey key) {
+    return !unjudged.contains(key);
+  }
+
+  /** The store's clock was moved. */
+  void clockStepped(long before) {
+    long now = server.clock();
+    for (LockKey key : server.keys()) {
+      LockRecord r = server.record(key);
+      if (!r.holder().id().isEmpty() && r.expiresAt() <= before && now < r.expiresAt()) {
+        count(Met.REVIVED_BY_THE_CLOCK);
+        unjudged.add(key);
+      }
+    }
   }
 
   boolean hasLostState() {

@@ -154,11 +154,7 @@ final class Node {
     Call call = new Call(request.key(), machine.name(), start, world.tick());
     ledger.history.record(
         new Granted(
-            call,
-            token,
-            request.holderId(),
-            ledger.intentOf(request.key(), token),
-            Duration.ZERO));
+            call, token, request.holderId(), ledger.intentOf(request.key(), token), Duration.ZERO));
     if (!request.waitUpTo().isZero()) {
       ledger.count(Met.WAITED_AND_GOT);
     }
@@ -172,7 +168,14 @@ final class Node {
     Identity whole = new Identity(lease.key(), identity);
     LeaseWatch watch =
         new LeaseWatch(
-            world, ledger, machine, lease, whole, timings, ledger.maxHoldOf(whole));
+            all.leases().size(),
+            world,
+            ledger,
+            machine,
+            lease,
+            whole,
+            timings,
+            ledger.maxHoldOf(whole));
     leases.add(watch);
     all.leases().add(watch);
     return watch;
@@ -196,8 +199,7 @@ final class Node {
     if (failure instanceof TagMismatchException mismatch && !differs(request, mismatch.holder())) {
       ledger.violation(request + " failed, though the tags agree: " + failure);
     }
-    ledger.count(
-        failure instanceof CancellationException ? Met.CALL_CANCELLED : Met.CALL_GAVE_UP);
+    ledger.count(failure instanceof CancellationException ? Met.CALL_CANCELLED : Met.CALL_GAVE_UP);
     expected(request.toString(), failure, TagMismatchException.class);
   }
 
@@ -432,8 +434,7 @@ final class Node {
   }
 
   @SafeVarargs
-  private void expected(
-      String what, Throwable failure, Class<? extends LockException>... allowed) {
+  private void expected(String what, Throwable failure, Class<? extends LockException>... allowed) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     boolean fine =
         cause instanceof LockStoreException e

@@ -112,7 +112,9 @@ final class Scripts {
   private static Arbitrary<Fate> fates() {
     Arbitrary<Integer> late =
         Arbitraries.frequencyOf(
-            Tuple.of(2, ints(1, 1_000)), Tuple.of(2, ints(1, 10_000)), Tuple.of(1, ints(1, 90_000)));
+            Tuple.of(2, ints(1, 1_000)),
+            Tuple.of(2, ints(1, 10_000)),
+            Tuple.of(1, ints(1, 90_000)));
     return Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.just(Fate.FINE)),
         Tuple.of(8, Arbitraries.of(Fate.Kind.class).map(kind -> new Fate(kind, 0))),
@@ -159,7 +161,6 @@ final class Scripts {
   }
 
   private static IntegerArbitrary ints(int min, int max) {
-    return Arbitraries.integers().between(min, max).withDistribution(
-        RandomDistribution.uniform());
+    return Arbitraries.integers().between(min, max).withDistribution(RandomDistribution.uniform());
   }
 }

@@ -81,7 +81,7 @@ final class Simulation {
     CheckOptions options = CheckOptions.STRICT.withClockMargin(Testimony.clockMargin());
     List<Observation> judged = new ArrayList<>(history.observations());
     judged.removeIf(
-        each -> each instanceof KeyObservation one && !ledger.tokensRose((LockKey) one.key()));
+        each -> each instanceof KeyObservation one && !ledger.canBeChecked((LockKey) one.key()));
     Verdict verdict = HistoryChecker.check(new History(judged), options);
     List<String> violations = new ArrayList<>(ledger.violations());
     verdict.violations().forEach(each -> violations.add(each.toString()));
@@ -236,7 +236,9 @@ final class Simulation {
       server.restore();
       ledger.stateLost(Met.STALE_RESTORE_UNDER_A_HOLDER, underAHolder);
     } else if (step instanceof Step.StepStoreClock s) {
+      long before = server.clock();
       long moved = server.step(s.millis() * MILLI);
+      ledger.clockStepped(before);
       ledger.count(moved < 0 ? Met.STORE_CLOCK_BACK : Met.STORE_CLOCK_FORWARD);
     }
   }

@@ -41,7 +41,12 @@ sealed interface Step {
 
   /** Acquire; {@code waitMillis} 0 for at once, {@code tag} 0 for none. */
   record Acquire(
-      int manager, int key, int waitMillis, int tag, int minHoldMillis, int maxHoldMillis,
+      int manager,
+      int key,
+      int waitMillis,
+      int tag,
+      int minHoldMillis,
+      int maxHoldMillis,
       Timing timing)
       implements Step {}
 

@@ -73,7 +73,7 @@ final class Testimony {
     } else if (command instanceof Request.Release c) {
       release(Call.at(c.key(), process, at), c, (ReleaseReply) reply);
     } else if (command instanceof Request.Force c) {
-      force(Call.at(c.key(), process, at), c, (ReleaseReply) reply);
+      force(Call.at(c.key(), process, at), c, (ReleaseReply) reply, before.get(c.key()), clock);
     } else if (command instanceof Request.Abandon c) {
       tally.count((Boolean) reply ? Met.ABANDON_FREED : Met.TOMBSTONE);
       history.record(new Abandoned(Call.at(c.key(), process, at), c.grantId().toString()));
@@ -101,8 +101,7 @@ final class Testimony {
       // A duplicate that is older than the record's memory may be granted once more.
       String intent = c.grantId() + (first == token ? "" : " again, " + token);
       intents.putIfAbsent(grant, intent);
-      history.record(
-          new Granted(call, token, c.holder().id(), intents.get(grant), g.remaining()));
+      history.record(new Granted(call, token, c.holder().id(), intents.get(grant), g.remaining()));
     } else if (reply instanceof AcquireReply.Busy busy) {
       tally.count(Met.HELD_ANSWER);
       history.record(new Held(call, busy.holder().token().value(), busy.holder().id()));
@@ -130,6 +129,7 @@ final class Testimony {
       return;
     }
     long token = c.lease().token().value();
+    call = ofLease(call, c.lease());
     if (freed.freeIn().isZero()) {
       history.record(new Released(call, token));
     } else {
@@ -138,10 +138,20 @@ final class Testimony {
     }
   }
 
-  private void force(Call call, Request.Force c, ReleaseReply reply) {
+  /** A process may have released one lease of a token, and still keep another one. */
+  static Call ofLease(Call call, LeaseIdentity lease) {
+    String process = call.process() + "/" + lease.attachNumber() + "/" + lease.attachId();
+    return new Call(call.key(), process, call.start(), call.end());
+  }
+
+  private void force(
+      Call call, Request.Force c, ReleaseReply reply, LockRecord before, long clock) {
     if (reply instanceof ReleaseReply.Freed) {
       tally.count(Met.FORCED_RELEASE);
-      history.record(new ForcedRelease(call, c.token()));
+      // One that has run out is ended too, but that is not what freed it.
+      Call freeing =
+          before.isBusy(clock) ? call : Call.unanswered(c.key(), call.process(), call.start());
+      history.record(new ForcedRelease(freeing, c.token()));
     }
   }
 
