@@ -107,7 +107,7 @@ public final class LockSteps {
 
   /** Renews a lease. */
   public static Step<RenewReply> renew(LockRecord given, RenewCommand c, long now) {
-    if (isFromThePast(given, c.lease(), c.acknowledgedExpiry(), now)) {
+    if (isFromThePast(given, c.lease(), c.acknowledgedExpiry())) {
       if (now >= c.acknowledgedExpiry()) {
         return new Step<>(given, new Refusal.Expired());
       }
@@ -282,17 +282,16 @@ public final class LockSteps {
 
   private static boolean isOlder(LockRecord r, LeaseIdentity lease) {
     long token = lease.token().value();
-    return r.lastToken() < token
-        || r.lastToken() == token && r.attachNumber() < lease.attachNumber();
+    boolean alive = r.lastToken() == token && r.phase() == HELD;
+    return r.lastToken() < token || alive && r.attachNumber() < lease.attachNumber();
   }
 
   /**
-   * Whether the record is older than what the holder was told, so that the store has lost state. An
-   * end before the acknowledged one alone does not show that: the clock may have stepped back and a
-   * step have shortened the lease. It matters only once the lease has run out by that end.
+   * Whether the record knows less of the lease than its holder was told: the store has lost state.
+   * A revoked one is never taken for that, because a clock that stepped back looks the same, and
+   * would undo the revocation.
    */
-  private static boolean isFromThePast(
-      LockRecord r, LeaseIdentity lease, long acknowledged, long now) {
+  private static boolean isFromThePast(LockRecord r, LeaseIdentity lease, long acknowledged) {
     if (r.lastToken() == lease.token().value() && r.phase() != HELD) {
       return false;
     }
@@ -300,8 +299,8 @@ public final class LockSteps {
         r.lastToken() == lease.token().value()
             && r.attachNumber() == lease.attachNumber()
             && r.attachId().equals(lease.attachId())
-            && r.expiresAt() < acknowledged
-            && r.expiresAt() <= now;
+            && r.renewable()
+            && r.expiresAt() < acknowledged;
     return isOlder(r, lease) || sameButOlder;
   }
 

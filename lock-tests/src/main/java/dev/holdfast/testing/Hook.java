@@ -5,5 +5,7 @@ public enum Hook {
   /** A clock that the test can set: {@link LockStoreContract#openStoreWithClock()}. */
   CLOCK,
   /** A way to lose every record: {@link LockStoreContract#loseState()}. */
-  STATE_LOSS
+  STATE_LOSS,
+  /** A way to keep one record locked: {@link LockStoreContract#lockElsewhere}. */
+  ROW_LOCK
 }

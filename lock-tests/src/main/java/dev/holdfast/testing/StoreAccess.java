@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.LockKey;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
@@ -38,6 +39,10 @@ final class StoreAccess {
 
   void loseState() {
     contract.loseState();
+  }
+
+  AutoCloseable lockElsewhere(LockKey key) throws Exception {
+    return contract.lockElsewhere(key);
   }
 
   private LockStore inForm(LockStore store) {

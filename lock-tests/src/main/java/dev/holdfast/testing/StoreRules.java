@@ -67,6 +67,27 @@ abstract class StoreRules {
   }
 
   @Nested
+  class RenewingTogether extends BatchRules {
+    RenewingTogether() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class LosingEverything extends TotalLossRules {
+    LosingEverything() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class Contending extends ContentionRules {
+    Contending() {
+      super(access);
+    }
+  }
+
+  @Nested
   class LosingState extends StateLossRules {
     LosingState() {
       super(access);

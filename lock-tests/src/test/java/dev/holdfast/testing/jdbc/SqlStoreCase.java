@@ -1,0 +1,82 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.HolderInfo;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.LockStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A test with a store in a table of its own. */
+@Timeout(120)
+abstract class SqlStoreCase {
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
+  static final Duration TTL = Duration.ofSeconds(60);
+  static final LockKey KEY = LockKey.of("my-service/document-123");
+
+  final SqlDatabase database;
+  String table = "";
+  HikariDataSource pool;
+  JdbcLockStore store;
+
+  SqlStoreCase(SqlDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void open() {
+    table = database.newTable("locks");
+    pool = database.pool(10);
+    store = JdbcLockStore.builder(pool).tableName(table).build();
+    store.createSchema();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    store.close();
+    pool.close();
+    database.dropTable(table);
+  }
+
+  static AcquireCommand command(LockKey key, Duration ttl) {
+    return new AcquireCommand(
+        key,
+        UUID.randomUUID(),
+        new HolderInfo(Thread.currentThread().getName(), "", Map.of("url", "x"), 0),
+        ttl,
+        Duration.ZERO,
+        Duration.ZERO,
+        0,
+        Duration.ZERO);
+  }
+
+  static AcquireReply.Granted acquire(LockStore store, LockKey key, Duration ttl) {
+    return assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(key, ttl), TIMEOUT));
+  }
+
+  static LeaseIdentity lease(AcquireReply.Granted granted) {
+    return LeaseIdentity.ofGrant(granted.token());
+  }
+
+  /** A connection that has locked every row of the table, until it is closed. */
+  Connection lockRows() throws SQLException {
+    Connection connection = database.connect();
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.executeQuery("SELECT * FROM " + table + " FOR UPDATE").close();
+    }
+    return connection;
+  }
+}
