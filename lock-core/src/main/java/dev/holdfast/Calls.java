@@ -27,6 +27,7 @@ final class Calls {
   }
 
   Plan<AcquireReply, Acquisition> acquire(AcquireRequest request) {
+    TextRules.required("request", request);
     String id = request.holderId().isEmpty() ? engine.holderId : request.holderId();
     HolderInfo holder = new HolderInfo(id, request.tag(), request.metadata(), 0);
     LeaseTimings timings = request.timings().orElse(engine.timings);
@@ -34,6 +35,7 @@ final class Calls {
   }
 
   Plan<Optional<Holder>, Optional<Holder>> find(LockKey key) {
+    TextRules.requiredKey(key);
     return plan(
         "find " + key,
         new StoreCall<>("find", (s, t) -> s.find(key, t), (s, t) -> s.find(key, t)),
@@ -43,12 +45,19 @@ final class Calls {
         });
   }
 
+  Plan<Object, Lease> resume(LeaseTicket ticket) {
+    TextRules.required("ticket", ticket);
+    return resume(ticket.key(), ticket.token(), ticket.attachNumber());
+  }
+
   Plan<Object, Lease> resume(LockKey key, FencingToken token, int expectedNumber) {
+    requireBoth(key, token);
     return new ResumePlan(
         new ResumePlan.Intent(key, token, expectedNumber), pendingAttaches, engine);
   }
 
   Plan<RevokeReply, Revocation> revoke(LockKey key, FencingToken token) {
+    requireBoth(key, token);
     return plan(
         "revoke " + key,
         new StoreCall<>(
@@ -63,6 +72,7 @@ final class Calls {
   }
 
   Plan<ReleaseReply, ReleaseOutcome> forceRelease(LockKey key, FencingToken token, String reason) {
+    requireBoth(key, token);
     String why = TextRules.check("reason", reason, MAX_REASON);
     return plan(
         "forceRelease " + key,
@@ -74,6 +84,7 @@ final class Calls {
   }
 
   Plan<Long, Void> observe(FencingToken highWater) {
+    TextRules.required("token", highWater);
     return plan(
         "observe",
         clock(),
@@ -87,6 +98,7 @@ final class Calls {
   }
 
   Plan<ListReply, HolderPage> holders(HolderQuery query) {
+    TextRules.required("query", query);
     ListCommand command =
         new ListCommand(query.namespace(), query.namePrefix(), query.cursor(), query.limit());
     return plan(
@@ -156,6 +168,11 @@ final class Calls {
     }
     lease.end(LeaseLosses.of(refusal), engine.now());
     return engine.notHeld(lease);
+  }
+
+  private static void requireBoth(LockKey key, FencingToken token) {
+    TextRules.requiredKey(key);
+    TextRules.required("token", token);
   }
 
   private static StoreCall<Long> clock() {

@@ -51,7 +51,7 @@ final class DefaultAsyncLockManager implements AsyncLockManager {
 
   @Override
   public CompletableFuture<Lease> resume(LeaseTicket ticket) {
-    return start(calls.resume(ticket.key(), ticket.token(), ticket.attachNumber()));
+    return start(calls.resume(ticket));
   }
 
   @Override

@@ -36,9 +36,9 @@ final class DefaultLease implements Lease {
   @Override
   public Holder holder() {
     Moment now = engine.now();
-    Belief belief = core.belief();
+    Belief belief = core.standing().belief();
     HolderInfo info = core.notes.info();
-    LeaseState state = core.state();
+    LeaseState state = core.standing().state();
     long left = Math.max(0, belief.remaining() - now.trustedElapsedSince(belief.sent()));
     return new Holder(
         info.id(),
@@ -66,7 +66,8 @@ final class DefaultLease implements Lease {
   /** Whether it was taken from this holder, who neither released nor offered it. */
   boolean isLost() {
     LeaseState state = state();
-    return state == LeaseState.LOST || state == LeaseState.HANDED_OVER && !core.isOffered();
+    return state == LeaseState.LOST
+        || state == LeaseState.HANDED_OVER && !core.standing().isOffered();
   }
 
   /** Why the lease is not held. */
@@ -76,7 +77,7 @@ final class DefaultLease implements Lease {
 
   @Override
   public Duration remaining() {
-    return Duration.ofNanos(core.remaining(engine.now()));
+    return Duration.ofNanos(core.standing().remaining(engine.now()));
   }
 
   @Override
@@ -118,7 +119,8 @@ final class DefaultLease implements Lease {
 
   @Override
   public HandOver handOver(Duration within, HandOver.Otherwise otherwise) {
-    return engine.offer(core, TextRules.checkLimit("within", within), otherwise);
+    TextRules.checkLimit("within", within);
+    return engine.offer(core, within, TextRules.required("end of the offer", otherwise));
   }
 
   @Override
@@ -128,7 +130,7 @@ final class DefaultLease implements Lease {
 
   @Override
   public void onEvent(Consumer<LeaseEvent> listener) {
-    core.events.subscribe(listener);
+    core.events.subscribe(TextRules.required("listener", listener));
   }
 
   @Override
@@ -164,11 +166,14 @@ final class DefaultLease implements Lease {
   }
 
   private ReleaseOutcome endedAs() {
-    return core.loss().map(LeaseLosses::outcomeOf).orElse(ReleaseOutcome.ALREADY_RELEASED);
+    return core.standing()
+        .loss()
+        .map(LeaseLosses::outcomeOf)
+        .orElse(ReleaseOutcome.ALREADY_RELEASED);
   }
 
   @Override
   public String toString() {
-    return "lease of " + key() + " with token " + token() + ", " + core.state();
+    return "lease of " + key() + " with token " + token() + ", " + core.standing().state();
   }
 }

@@ -55,7 +55,7 @@ final class DefaultLockManager implements LockManager {
 
   @Override
   public Lease resume(LeaseTicket ticket) {
-    return run(calls.resume(ticket.key(), ticket.token(), ticket.attachNumber()));
+    return run(calls.resume(ticket));
   }
 
   @Override

@@ -144,7 +144,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
 
   private void leaked(LeaseCore core, Optional<Throwable> acquiredAt) {
     LeaseLoss why = LeaseLoss.of(LeaseLoss.Reason.UNREACHABLE, "unreachable, never closed");
-    if (!core.isOffered() && core.end(why, now())) {
+    if (!core.standing().isOffered() && core.end(why, now())) {
       keeper.forget(core);
       notifier.leaked(core.terms, acquiredAt);
     }
@@ -154,7 +154,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     if (core.advance(now())) {
       keeper.lookSoon(core);
     }
-    return core.state();
+    return core.standing().state();
   }
 
   boolean isHeld(LeaseCore core) {
@@ -170,22 +170,23 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
 
   LeaseLostException notHeld(LeaseCore core) {
     core.advance(now());
-    return new LeaseLostException(core.terms.key(), core.terms.token(), core.whyNotHeld());
+    return new LeaseLostException(
+        core.terms.key(), core.terms.token(), core.standing().whyNotHeld());
   }
 
   /** Renews a lease now; fails as {@link Lease#renew} does. */
   CompletableFuture<Void> renewNow(LeaseCore core) {
-    int before = core.belief().attempt();
+    int before = core.standing().belief().attempt();
     return renewals
         .renewNow(core)
         .thenRunAsync(() -> requireRenewed(core, before), threads.completions);
   }
 
   private void requireRenewed(LeaseCore core, int before) {
-    if (core.belief().attempt() > before) {
+    if (core.standing().belief().attempt() > before) {
       return;
     }
-    if (core.state().compareTo(LeaseState.DRAINING) >= 0) {
+    if (core.standing().state().compareTo(LeaseState.DRAINING) >= 0) {
       throw notHeld(core);
     }
     throw new LockStoreException(

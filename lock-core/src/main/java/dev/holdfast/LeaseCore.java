@@ -1,21 +1,17 @@
 package dev.holdfast;
 
-import dev.holdfast.LeaseEvent.Kind;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.Refusal;
-import dev.holdfast.spi.ReinstateCommand;
-import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The holder's side of one lease: its belief, its deadlines and its state, as decisions on readings
- * of the clocks and on replies. Does no I/O and reads no clock.
+ * The holder's side of one lease, as decisions on readings of the clocks and on replies. Does no
+ * I/O and reads no clock.
  */
 final class LeaseCore {
 
@@ -26,42 +22,24 @@ final class LeaseCore {
     RELEASE
   }
 
-  private static final long NEVER = Long.MAX_VALUE;
-
   final LeaseTerms terms;
   final LeaseEvents events;
   final HolderNotes notes;
 
-  private final RenewalPace pace;
-  private final long softLead;
-  private final long margin;
-
-  private volatile Belief belief;
-  private volatile LeaseState state = LeaseState.ACTIVE;
-  private volatile Optional<DefaultHandOver> offer = Optional.empty();
-  private volatile Optional<LeaseLoss> loss = Optional.empty();
-  private volatile Optional<LeaseLoss> draining = Optional.empty();
-
-  /** Guards what follows, and every change of what stands above. */
+  private final Duration renewalTimeout;
   private final ReentrantLock lock = new ReentrantLock();
-
-  private boolean renewing = true;
-  private boolean asked;
-  private int attempts;
-  private int failures;
-  private Optional<Belief.Attempt> inFlight = Optional.empty();
-  private long nextRenewal;
-  private boolean lastWordAsked;
+  private final LeaseStanding standing;
+  private final RenewalSchedule renewals;
+  private final LeaseOffer offer;
 
   LeaseCore(LeaseTerms terms, RenewalPace pace, HolderInfo info, Belief first, LeaseEvents events) {
     this.terms = terms;
-    this.pace = pace;
     this.events = events;
     notes = new HolderNotes(info);
-    softLead = terms.timings().expiry().minus(terms.timings().soft()).toNanos();
-    margin = terms.timings().margin().toNanos();
-    belief = first;
-    nextRenewal = pace.afterSuccess(first);
+    renewalTimeout = Duration.ofNanos(pace.answerTime());
+    standing = new LeaseStanding(terms, first, events);
+    renewals = new RenewalSchedule(pace, first);
+    offer = new LeaseOffer(events, 2 * pace.answerTime());
   }
 
   /** Makes a change, and hands on the events that it caused. */
@@ -75,49 +53,13 @@ final class LeaseCore {
     }
   }
 
-  // What callers see.
+  /** Where it stands, to be read. */
+  LeaseStanding standing() {
+    return standing;
+  }
 
   boolean isHeld(Moment now) {
-    return remaining(now) > 0;
-  }
-
-  /** Nanoseconds until belief ends; 0 if it has. */
-  long remaining(Moment now) {
-    Belief b = belief;
-    if (state.isTerminal() || isOffered() || now.disagreesSince(b.sent())) {
-      return 0;
-    }
-    return Math.max(0, b.remaining() - margin - now.elapsedSince(b.sent()));
-  }
-
-  LeaseState state() {
-    return state;
-  }
-
-  boolean isOffered() {
-    return offer.isPresent();
-  }
-
-  Optional<LeaseLoss> loss() {
-    return loss;
-  }
-
-  /** The newest that the store acknowledged. */
-  Belief belief() {
-    return belief;
-  }
-
-  LeaseLoss whyNotHeld() {
-    if (loss.isPresent()) {
-      return loss.get();
-    }
-    if (state == LeaseState.RELEASED) {
-      return LeaseLoss.of(Reason.CLOSED, "it was released here");
-    }
-    if (isOffered()) {
-      return LeaseLoss.of(Reason.HANDED_OVER, "it was offered to another process");
-    }
-    return draining.orElse(LeaseLoss.of(Reason.DEADLINE, "the local clocks disagree"));
+    return standing.remaining(now) > 0;
   }
 
   // Time passes.
@@ -127,13 +69,11 @@ final class LeaseCore {
     return change(
         () -> {
           pass(now);
-          if (state.isTerminal()) {
+          if (standing.isOver()) {
             return Due.NOTHING;
           }
-          if (offer.isPresent() && offer.get().isOver(now)) {
-            return endOffer(offer.get(), now);
-          }
-          return isRenewalDue(now) ? Due.RENEWAL : Due.NOTHING;
+          Optional<DefaultHandOver> over = offer.over(now);
+          return over.isPresent() ? endOffer(over.get(), now) : renewalDue(now);
         });
   }
 
@@ -145,78 +85,59 @@ final class LeaseCore {
   boolean advance(Moment now) {
     return change(
         () -> {
-          LeaseState before = state;
+          LeaseState before = standing.state();
           pass(now);
-          return state != before;
+          return standing.state() != before;
         });
   }
 
   private void pass(Moment now) {
-    if (state.isTerminal()) {
+    if (standing.isOver()) {
       return;
     }
-    long left = belief.remaining() - now.trustedElapsedSince(belief.sent());
-    if (left <= margin) {
-      loseAtDeadline(now);
+    if (standing.isPastHardDeadline(now)) {
+      lose(standing.lossAtDeadline(), now);
       return;
     }
     if (now.monotonic() >= terms.maxHoldEndsAt()) {
       drain(LeaseLoss.of(Reason.MAX_HOLD, "held for " + terms.maxHold()), now);
     }
-    if (left <= softLead) {
+    if (standing.isPastSoftDeadline(now)) {
       drain(LeaseLoss.of(Reason.DEADLINE, "not renewed until the soft deadline"), now);
     }
-    if (state == LeaseState.ACTIVE && now.disagreesSince(belief.sent())) {
-      inFlight = Optional.empty();
-      nextRenewal = now.monotonic();
-      jeopardy(now);
+    if (standing.state() == LeaseState.ACTIVE && disagreesWithBelief(now)) {
+      standing.endanger(now);
+      renewals.hurry(now.monotonic());
     }
   }
 
-  private void loseAtDeadline(Moment now) {
-    LeaseLoss why =
-        draining
-            .map(d -> LeaseLoss.of(d.reason(), d.detail() + "; its hard deadline has passed"))
-            .orElse(LeaseLoss.of(Reason.DEADLINE, "not renewed until the hard deadline"));
-    lose(LeaseState.LOST, why, now);
+  private boolean disagreesWithBelief(Moment now) {
+    return now.disagreesSince(standing.belief().sent());
   }
 
-  private boolean isRenewalDue(Moment now) {
-    if (!renewing) {
-      return false;
+  private Due renewalDue(Moment now) {
+    renewals.overdue(now.monotonic()).ifPresent(late -> failed(late, "no answer in time", now));
+    if (!renewals.isDue(now.monotonic())) {
+      return Due.NOTHING;
     }
-    if (inFlight.isPresent()) {
-      if (now.monotonic() < answerBy(inFlight.get())) {
-        return false;
-      }
-      failed(inFlight.get(), "no answer in time", now);
+    if (!renewals.ask(now.monotonic())) {
+      standing.endanger(now);
     }
-    if (now.monotonic() < nextRenewal) {
-      return false;
-    }
-    if (asked && state == LeaseState.ACTIVE) {
-      jeopardy(now);
-    }
-    asked = true;
-    nextRenewal = now.monotonic() + pace.answerTime();
-    return true;
+    return Due.RENEWAL;
   }
 
   /** When {@link #due} is to be asked next, on the monotonic clock; the largest value for never. */
   long wakeAt() {
     lock.lock();
     try {
-      if (state.isTerminal()) {
-        return NEVER;
+      if (standing.isOver()) {
+        return Long.MAX_VALUE;
       }
-      long hardDeadline = belief.sent().monotonic() + belief.remaining() - margin;
-      long wake = Math.min(hardDeadline, offer.map(this::offerWakeAt).orElse(NEVER));
-      if (!renewing) {
-        return wake;
+      long wake = Math.min(standing.hardDeadline(), offer.wakeAt());
+      if (!renewals.isStopped()) {
+        wake = Math.min(wake, Math.min(standing.softDeadline(), terms.maxHoldEndsAt()));
       }
-      wake = Math.min(wake, terms.maxHoldEndsAt());
-      wake = Math.min(wake, belief.sent().monotonic() + belief.remaining() - softLead);
-      return Math.min(wake, inFlight.map(this::answerBy).orElse(nextRenewal));
+      return Math.min(wake, renewals.wakeAt());
     } finally {
       lock.unlock();
     }
@@ -224,45 +145,18 @@ final class LeaseCore {
 
   // Renewal.
 
+  /** How long the store may take over a renewal of this lease. */
+  Duration renewalTimeout() {
+    return renewalTimeout;
+  }
+
   /** A renewal is about to be sent; empty if the lease is not renewed any more. */
   Optional<Belief.Attempt> beginRenewal(Moment now) {
     return change(
-        () -> {
-          if (!renewing || state.isTerminal()) {
-            return Optional.empty();
-          }
-          asked = false;
-          inFlight =
-              Optional.of(
-                  new Belief.Attempt(++attempts, now, belief.expiresAt(), terms.identity()));
-          return inFlight;
-        });
-  }
-
-  RenewCommand renewal(Belief.Attempt attempt) {
-    return new RenewCommand(terms.key(), attempt.lease(), attempt.acknowledgedExpiry());
-  }
-
-  ReinstateCommand reinstatement(Belief.Attempt attempt) {
-    return new ReinstateCommand(
-        terms.key(),
-        attempt.lease(),
-        terms.grantId(),
-        notes.info(),
-        terms.timings().expiry(),
-        Duration.ofNanos(attempt.sent().monotonicSince(terms.grantedAt())),
-        terms.minHold(),
-        terms.maxHold(),
-        attempt.acknowledgedExpiry());
-  }
-
-  /** How long the store may take over a renewal of this lease. */
-  Duration renewalTimeout() {
-    return Duration.ofNanos(pace.answerTime());
-  }
-
-  private long answerBy(Belief.Attempt attempt) {
-    return attempt.sent().monotonic() + pace.answerTime();
+        () ->
+            renewals.isStopped()
+                ? Optional.empty()
+                : Optional.of(renewals.begin(now, standing.belief(), terms)));
   }
 
   /**
@@ -272,10 +166,10 @@ final class LeaseCore {
    */
   boolean answered(Belief.Attempt attempt, RenewReply reply, Moment now) {
     return change(
-        () ->
-            !state.isTerminal()
-                && attempt.number() > belief.attempt()
-                && hear(attempt, reply, now));
+        () -> {
+          boolean tooLate = standing.isOver() || attempt.number() <= standing.belief().attempt();
+          return !tooLate && hear(attempt, reply, now);
+        });
   }
 
   private boolean hear(Belief.Attempt attempt, RenewReply reply, Moment now) {
@@ -283,158 +177,107 @@ final class LeaseCore {
       accept(attempt, r.remaining(), r.expiresAt(), now);
     } else if (reply instanceof RenewReply.Reinstated r) {
       accept(attempt, r.remaining(), r.expiresAt(), now);
-      publish(Kind.REINSTATED, Optional.empty(), now);
+      standing.reinstated(now);
     } else if (reply instanceof Refusal refusal) {
-      refusedRenewal(attempt, refusal, now);
+      refused(attempt, refusal, now);
     } else if (reply instanceof RenewReply.NotDone notDone) {
       failed(attempt, notDone.reason(), now);
     } else if (!(reply instanceof RenewReply.StateLost)) {
       failed(attempt, "the store gave no answer to it", now);
-    } else if (now.disagreesSince(belief.sent())) {
+    } else if (disagreesWithBelief(now)) {
       failed(attempt, "the store lost state while the local clocks disagree", now);
     } else {
-      return renewing;
+      return !renewals.isStopped();
     }
     return false;
+  }
+
+  private void accept(Belief.Attempt attempt, Duration remaining, long expiresAt, Moment now) {
+    Belief newest = new Belief(attempt.sent(), remaining.toNanos(), expiresAt, attempt.number());
+    standing.believe(newest);
+    renewals.succeeded(newest);
+    if (offer.isMade()) {
+      renewals.watchOffer(now.monotonic());
+    }
+    if (disagreesWithBelief(now)) {
+      renewals.again(now.monotonic());
+    } else {
+      standing.recover(now);
+    }
+  }
+
+  private void refused(Belief.Attempt attempt, Refusal refusal, Moment now) {
+    boolean outdated =
+        refusal instanceof Refusal.Expired
+            && attempt.acknowledgedExpiry() < standing.belief().expiresAt();
+    if (outdated) {
+      failed(attempt, "refused by an older copy of the store", now);
+    } else if (refusal instanceof Refusal.Revoked) {
+      drain(LeaseLosses.of(refusal), now);
+    } else {
+      lose(LeaseLosses.of(refusal), now);
+    }
   }
 
   /** The store did not answer. */
   void unanswered(Belief.Attempt attempt, String why, Moment now) {
     change(
         () -> {
-          if (!state.isTerminal()) {
-            failed(attempt, why, now);
-          }
+          failed(attempt, why, now);
           return attempt;
         });
   }
 
-  private void accept(Belief.Attempt attempt, Duration remaining, long expiresAt, Moment now) {
-    belief = new Belief(attempt.sent(), remaining.toNanos(), expiresAt, attempt.number());
-    if (isCurrent(attempt)) {
-      inFlight = Optional.empty();
-    }
-    if (state == LeaseState.JEOPARDY && now.disagreesSince(attempt.sent())) {
-      nextRenewal = pace.afterFailure(++failures, now.monotonic());
-      return;
-    }
-    failures = 0;
-    long next = pace.afterSuccess(belief);
-    nextRenewal = isOffered() ? Math.min(next, pace.whileOffered(now.monotonic())) : next;
-    if (state == LeaseState.JEOPARDY) {
-      state = LeaseState.ACTIVE;
-      publish(Kind.RECOVERED, Optional.empty(), now);
-    }
-  }
-
-  private void refusedRenewal(Belief.Attempt attempt, Refusal refusal, Moment now) {
-    boolean outdated =
-        refusal instanceof Refusal.Expired && attempt.acknowledgedExpiry() < belief.expiresAt();
-    if (outdated) {
-      failed(attempt, "refused by an older copy of the store", now);
-    } else if (refusal instanceof Refusal.Revoked) {
-      drain(LeaseLosses.of(refusal), now);
-    } else {
-      refused(LeaseLosses.of(refusal), now);
-    }
-  }
-
-  /** Only the failure of the newest attempt matters: another one is on its way otherwise. */
   private void failed(Belief.Attempt attempt, String why, Moment now) {
-    if (!isCurrent(attempt)) {
-      return;
+    if (renewals.failed(attempt, now.monotonic())) {
+      Log.LOGGER.log(
+          System.Logger.Level.DEBUG,
+          "renewal {0} of {1} failed: {2}",
+          attempt.number(),
+          terms.key(),
+          why);
+      standing.endanger(now);
     }
-    inFlight = Optional.empty();
-    failures++;
-    nextRenewal = pace.afterFailure(failures, now.monotonic());
-    Log.LOGGER.log(
-        System.Logger.Level.DEBUG,
-        "renewal {0} of {1} failed: {2}",
-        attempt.number(),
-        terms.key(),
-        why);
-    if (state == LeaseState.ACTIVE) {
-      jeopardy(now);
-    }
-  }
-
-  private boolean isCurrent(Belief.Attempt attempt) {
-    return inFlight.isPresent() && inFlight.get().number() == attempt.number();
-  }
-
-  private void jeopardy(Moment now) {
-    state = LeaseState.JEOPARDY;
-    publish(Kind.JEOPARDY, Optional.empty(), now);
   }
 
   // The end.
 
   /** The lease is over, for a reason that is not the holder's wish. Returns false if it was. */
   boolean end(LeaseLoss why, Moment now) {
-    return change(() -> !state.isTerminal() && refused(why, now));
-  }
-
-  private boolean refused(LeaseLoss why, Moment now) {
-    boolean handedOver = why.reason() == Reason.HANDED_OVER;
-    lose(handedOver ? LeaseState.HANDED_OVER : LeaseState.LOST, why, now);
-    return true;
+    return change(() -> !standing.isOver() && lose(why, now));
   }
 
   /** The holder releases the lease: belief ends. Returns false if it is over. */
   boolean beginRelease(Moment now) {
-    return change(() -> !state.isTerminal() && release(now));
+    return change(() -> !standing.isOver() && release(now));
   }
 
   /** As {@link #beginRelease}, but leaves a lease alone that was offered. */
   boolean beginClose(Moment now) {
-    return change(() -> !state.isTerminal() && !isOffered() && release(now));
-  }
-
-  private boolean release(Moment now) {
-    renewing = false;
-    inFlight = Optional.empty();
-    state = LeaseState.RELEASED;
-    publish(Kind.RELEASED, Optional.empty(), now);
-    return true;
-  }
-
-  /** What became of an offer that ended with a release. */
-  void concludeOffer(HandOver.Outcome outcome) {
-    change(
-        () -> {
-          conclude(outcome);
-          return outcome;
-        });
+    return change(() -> !standing.isOver() && !offer.isMade() && release(now));
   }
 
   private void drain(LeaseLoss why, Moment now) {
-    renewing = false;
-    inFlight = Optional.empty();
-    if (state.compareTo(LeaseState.DRAINING) < 0) {
-      state = LeaseState.DRAINING;
-      draining = Optional.of(why);
-      publish(Kind.DRAINING, Optional.of(why), now);
-    }
+    renewals.stop();
+    standing.drain(why, now);
   }
 
-  private void lose(LeaseState end, LeaseLoss why, Moment now) {
-    renewing = false;
-    inFlight = Optional.empty();
-    loss = Optional.of(why);
-    state = end;
-    if (end == LeaseState.HANDED_OVER) {
-      conclude(HandOver.Outcome.ATTACHED);
-    } else if (why.reason() == Reason.NOT_ATTACHED) {
-      conclude(HandOver.Outcome.NOT_ATTACHED);
-    } else {
-      conclude(HandOver.Outcome.LOST);
-    }
-    publish(end == LeaseState.LOST ? Kind.LOST : Kind.HANDED_OVER, Optional.of(why), now);
+  private boolean release(Moment now) {
+    renewals.stop();
+    standing.release(now);
+    return true;
   }
 
-  private void publish(Kind kind, Optional<LeaseLoss> why, Moment now) {
-    Instant at = Instant.ofEpochSecond(0, now.wall());
-    events.publish(new LeaseEvent(terms.key(), terms.token(), kind, state, why, at));
+  private boolean lose(LeaseLoss why, Moment now) {
+    renewals.stop();
+    standing.lose(why, now);
+    offer.conclude(
+        switch (why.reason()) {
+          case HANDED_OVER -> HandOver.Outcome.ATTACHED;
+          case NOT_ATTACHED -> HandOver.Outcome.NOT_ATTACHED;
+          default -> HandOver.Outcome.LOST;
+        });
+    return true;
   }
 
   // An offer to another process.
@@ -443,19 +286,12 @@ final class LeaseCore {
   Optional<DefaultHandOver> offer(DefaultHandOver newOffer, Moment now) {
     return change(
         () -> {
-          if (state.isTerminal() || !renewing && !isOffered()) {
+          if (standing.isOver() || !offer.isMade() && renewals.isStopped()) {
             return Optional.empty();
           }
-          boolean first = !isOffered();
-          offer = offer.map(before -> before.extendedBy(newOffer)).or(() -> Optional.of(newOffer));
-          if (first) {
-            LeaseLoss why = LeaseLoss.of(Reason.HANDED_OVER, "offered to another process");
-            state = LeaseState.DRAINING;
-            publish(Kind.DRAINING, Optional.of(why), now);
-          }
-          lastWordAsked = false;
-          nextRenewal = Math.min(nextRenewal, pace.whileOffered(now.monotonic()));
-          return offer;
+          standing.offer(now);
+          renewals.watchOffer(now.monotonic());
+          return Optional.of(offer.make(newOffer));
         });
   }
 
@@ -465,31 +301,23 @@ final class LeaseCore {
       release(now);
       return Due.RELEASE;
     }
-    boolean answered = belief.sent().monotonic() >= over.endsAt();
-    if (answered || !renewing || now.monotonic() >= lastWordBy(over)) {
-      lose(
-          LeaseState.LOST,
-          LeaseLoss.of(Reason.NOT_ATTACHED, "nobody attached in time; left to expire"),
-          now);
+    if (renewals.isStopped() || offer.hasLastWord(over, standing.belief(), now)) {
+      String why = "nobody attached in time; left to expire";
+      lose(LeaseLoss.of(Reason.NOT_ATTACHED, why), now);
       return Due.NOTHING;
     }
-    if (!lastWordAsked) {
-      lastWordAsked = true;
-      inFlight = Optional.empty();
-      nextRenewal = now.monotonic();
+    if (offer.askLastWord()) {
+      renewals.hurry(now.monotonic());
     }
-    return isRenewalDue(now) ? Due.RENEWAL : Due.NOTHING;
+    return renewalDue(now);
   }
 
-  private long lastWordBy(DefaultHandOver over) {
-    return over.endsAt() + 2 * pace.answerTime();
-  }
-
-  private long offerWakeAt(DefaultHandOver current) {
-    return lastWordAsked ? lastWordBy(current) : current.endsAt();
-  }
-
-  private void conclude(HandOver.Outcome outcome) {
-    offer.ifPresent(o -> events.tell(() -> o.result().complete(outcome)));
+  /** What became of an offer that ended with a release. */
+  void concludeOffer(HandOver.Outcome outcome) {
+    change(
+        () -> {
+          offer.conclude(outcome);
+          return outcome;
+        });
   }
 }

@@ -32,7 +32,25 @@ final class Renewals {
     Refusal seen(Refusal refusal);
   }
 
-  private record Renewal(LeaseCore lease, Belief.Attempt attempt) {}
+  private record Renewal(LeaseCore lease, Belief.Attempt attempt) {
+    RenewCommand renew() {
+      return new RenewCommand(lease.terms.key(), attempt.lease(), attempt.acknowledgedExpiry());
+    }
+
+    ReinstateCommand reinstate() {
+      LeaseTerms terms = lease.terms;
+      return new ReinstateCommand(
+          terms.key(),
+          attempt.lease(),
+          terms.grantId(),
+          lease.notes.info(),
+          terms.timings().expiry(),
+          Duration.ofNanos(attempt.sent().monotonicSince(terms.grantedAt())),
+          terms.minHold(),
+          terms.maxHold(),
+          attempt.acknowledgedExpiry());
+    }
+  }
 
   private static final RenewReply MISSING =
       new RenewReply.NotDone("the store answered fewer renewals than were sent");
@@ -93,11 +111,7 @@ final class Renewals {
         "renew",
         leases,
         timeout,
-        renewals -> {
-          List<RenewCommand> batch =
-              renewals.stream().map(r -> r.lease().renewal(r.attempt())).toList();
-          return store.renew(batch, timeout);
-        });
+        renewals -> store.renew(renewals.stream().map(Renewal::renew).toList(), timeout));
   }
 
   private CompletableFuture<Void> reinstate(List<LeaseCore> leases, Duration timeout) {
@@ -105,11 +119,7 @@ final class Renewals {
         "reinstate",
         leases,
         timeout,
-        renewals -> {
-          List<ReinstateCommand> batch =
-              renewals.stream().map(r -> r.lease().reinstatement(r.attempt())).toList();
-          return store.reinstate(batch, timeout);
-        });
+        renewals -> store.reinstate(renewals.stream().map(Renewal::reinstate).toList(), timeout));
   }
 
   private CompletableFuture<Void> exchange(

@@ -24,15 +24,14 @@ record OwnClient<C extends AbstractRedisClient>(C client, ClientResources resour
 
   static OwnClient<RedisClient> of(RedisURI uri) {
     ClientResources resources = newResources();
-    RedisClient client = RedisClient.create(resources, impatient(uri));
+    RedisClient client = RedisClient.create(resources, uri);
     client.setOptions(ClientOptions.builder().socketOptions(socket()).build());
     return new OwnClient<>(client, resources);
   }
 
   static OwnClient<RedisClusterClient> of(List<RedisURI> nodes) {
     ClientResources resources = newResources();
-    RedisClusterClient client =
-        RedisClusterClient.create(resources, nodes.stream().map(OwnClient::impatient).toList());
+    RedisClusterClient client = RedisClusterClient.create(resources, nodes);
     client.setOptions(
         ClusterClientOptions.builder()
             .socketOptions(socket())
@@ -68,10 +67,12 @@ record OwnClient<C extends AbstractRedisClient>(C client, ClientResources resour
         .build();
   }
 
-  private static RedisURI impatient(RedisURI uri) {
-    return uri.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION)
-        ? RedisURI.builder(uri).withTimeout(CONNECT).build()
-        : uri;
+  /** A URI read from a text; connecting takes no minute unless the text says so. */
+  static RedisURI impatient(RedisURI read) {
+    if (read.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION)) {
+      read.setTimeout(CONNECT);
+    }
+    return read;
   }
 
   void close() {

@@ -72,10 +72,15 @@ public final class RedisLockStoreBuilder {
    *     ({@code rediss-cluster://} for TLS) with one or more nodes of a Cluster
    */
   public RedisLockStore connect(String uri) {
-    return ClusterUri.isOne(uri) ? connect(ClusterUri.parse(uri)) : connect(RedisURI.create(uri));
+    return ClusterUri.isOne(uri)
+        ? connect(ClusterUri.parse(uri).stream().map(OwnClient::impatient).toList())
+        : connect(OwnClient.impatient(RedisURI.create(uri)));
   }
 
-  /** Connects to one server, or to the primary that a Sentinel names, with a client of its own. */
+  /**
+   * Connects to one server, or to the primary that a Sentinel names, with a client of its own. The
+   * URI's time-out, which Lettuce sets to a minute, bounds the time for connecting.
+   */
   public RedisLockStore connect(RedisURI uri) {
     OwnClient<RedisClient> own = OwnClient.of(uri);
     return standalone("Redis at " + uri, own.client(), own::close);

@@ -27,7 +27,8 @@ end
 
 -- Whether the record is of an earlier grant, or of an earlier attach to this one.
 local function isOlder(r, lease)
-  return r.token < lease.token or r.token == lease.token and r.attach < lease.attach
+  return r.token < lease.token
+    or r.token == lease.token and r.phase == 'h' and r.attach < lease.attach
 end
 
 -- The identity of a lease, as it stands in ARGV from this index on.

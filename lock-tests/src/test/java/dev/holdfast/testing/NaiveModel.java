@@ -132,7 +132,7 @@ final class NaiveModel implements Model {
       return false;
     }
     boolean sameLease = life.token == lease.token().value() && life.belongsTo(lease);
-    return isOlder(life, lease) || sameLease && life.until < toldEnd;
+    return isOlder(life, lease) || sameLease && !life.revoked && life.until < toldEnd;
   }
 
   @Override
