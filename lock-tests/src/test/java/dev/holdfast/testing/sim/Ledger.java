@@ -302,9 +302,16 @@ final class Ledger {
     return !unjudged.contains(key);
   }
 
+  boolean hasClockSteppedBack() {
+    return testimony.hasClockSteppedBack();
+  }
+
   /** The store's clock was moved. */
   void clockStepped(long before) {
     long now = server.clock();
+    if (now < before) {
+      testimony.clockSteppedBack();
+    }
     for (LockKey key : server.keys()) {
       LockRecord r = server.record(key);
       if (!r.holder().id().isEmpty() && r.expiresAt() <= before && now < r.expiresAt()) {

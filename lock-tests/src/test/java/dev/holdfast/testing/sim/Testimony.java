@@ -42,6 +42,8 @@ final class Testimony {
   private final Tally tally;
   private final Map<UUID, Long> firstToken = new HashMap<>();
   private final Map<Grant, String> intents = new HashMap<>();
+  private int losses;
+  private boolean clockSteppedBack;
 
   private record Grant(LockKey key, long token) {}
 
@@ -55,7 +57,16 @@ final class Testimony {
     return intents.getOrDefault(new Grant(key, token), "none");
   }
 
+  boolean hasClockSteppedBack() {
+    return clockSteppedBack;
+  }
+
+  void clockSteppedBack() {
+    clockSteppedBack = true;
+  }
+
   void stateLost(long at) {
+    losses++;
     history.record(new StateLoss(at, at));
   }
 
@@ -175,11 +186,23 @@ final class Testimony {
       tally.count(Met.RENEWED);
       history.record(new Renewed(call, token, r.remaining()));
     } else if (reply instanceof RenewReply.Reinstated r) {
-      tally.count(Met.REINSTATED);
-      history.record(new Reinstated(call, token, r.remaining()));
+      reinstated(call, token, r.remaining());
     } else if (reply instanceof Refusal refusal) {
       countRefusal(refusal);
       dead(call, token, refusal, before.get(key));
+    }
+  }
+
+  /** A store whose clock stepped back may take a lease that it shortened for a lost one. */
+  private void reinstated(Call call, long token, Duration remaining) {
+    if (losses > 0) {
+      tally.count(Met.REINSTATED);
+      history.record(new Reinstated(call, token, remaining));
+    } else if (clockSteppedBack) {
+      tally.count(Met.REINSTATED_AFTER_A_STEP_BACK);
+      history.record(new Renewed(call, token, remaining));
+    } else {
+      history.record(new Reinstated(call, token, remaining));
     }
   }
 
