@@ -4,6 +4,7 @@ module dev.holdfast.jdbc {
   requires transitive java.sql;
   requires transitive org.jdbi.v3.core;
   requires static org.jspecify;
+  requires static org.postgresql.jdbc;
 
   exports dev.holdfast.jdbc;
 }

@@ -34,7 +34,7 @@ final class Database {
    * @param steps the steps on its records
    */
   record Target(
-      Dialect dialect, String description, Schema schema, RecordTable table, LockedSteps steps) {}
+      Dialect dialect, String description, Schema schema, RecordTable table, Steps steps) {}
 
   private final Door door;
   private final TableName tableName;
@@ -69,6 +69,21 @@ final class Database {
           }
           return repeat(session, target, work);
         });
+  }
+
+  /** Where keys that were freed are told of, if this database can do that. May connect. */
+  Optional<String> channel(Duration timeout) {
+    Steps steps =
+        checked
+            .map(Target::steps)
+            .orElseGet(() -> callOnce("identify", timeout, (session, target) -> target.steps()));
+    return steps instanceof PostgresSteps postgres
+        ? Optional.of(postgres.channel())
+        : Optional.empty();
+  }
+
+  Door door() {
+    return door;
   }
 
   /** Runs the work once, and does not need the table for it. */
@@ -138,7 +153,15 @@ final class Database {
         dialect.name() + " at " + address(metaData.getURL()),
         new Schema(dialect, tableName),
         table,
-        new LockedSteps(table));
+        steps(dialect, tableName, table));
+  }
+
+  private static Steps steps(Dialect dialect, TableName name, RecordTable table) {
+    return switch (dialect.family()) {
+      case STANDARD -> new LockedSteps(table, LockedSteps.WakeUp.NONE);
+      case POSTGRESQL -> new PostgresSteps(table, PostgresSql.of(dialect, name));
+      case MYSQL -> new MySqlSteps(table);
+    };
   }
 
   /** The address without user, password and settings. */

@@ -20,6 +20,31 @@ public interface Dialect {
     return new H2Dialect();
   }
 
+  /** The dialect of PostgreSQL 14 and later, and of what understands all of its SQL. */
+  static Dialect postgresql() {
+    return new PostgresDialect();
+  }
+
+  /** The dialect of MariaDB 10.6 and later. */
+  static Dialect mariadb() {
+    return new MySqlDialect("MariaDB", "mariadb");
+  }
+
+  /** The dialect of MySQL 8.0 and later. */
+  static Dialect mysql() {
+    return new MySqlDialect("MySQL", "mysql");
+  }
+
+  /** Whose SQL a database understands beyond the standard; it saves round trips. */
+  enum Family {
+    /** Nobody's: a step is a transaction of several statements. */
+    STANDARD,
+    /** A step is one statement, with common table expressions that change rows. */
+    POSTGRESQL,
+    /** A step is a read and a conditional write. */
+    MYSQL
+  }
+
   /** The database's name, for messages. */
   String name();
 
@@ -38,6 +63,16 @@ public interface Dialect {
    * lock, it is no older than the start of that statement.
    */
   String clock();
+
+  /** Whose special statements may be used. */
+  default Family family() {
+    return Family.STANDARD;
+  }
+
+  /** Ends a SELECT so that it returns no more rows than a parameter says. */
+  default String limitedRows() {
+    return " FETCH FIRST ? ROWS ONLY";
+  }
 
   /** Makes a SELECT of one row by primary key lock that row, waiting for others to let go. */
   default String locking(String select) {

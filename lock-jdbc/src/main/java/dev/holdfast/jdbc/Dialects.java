@@ -16,14 +16,23 @@ final class Dialects {
    */
   static Dialect of(DatabaseMetaData metaData) throws SQLException {
     String product = metaData.getDatabaseProductName();
-    if (product.equals("H2")) {
-      return new H2Dialect();
-    }
-    throw new LockStoreException(
+    boolean mariaDb = metaData.getDatabaseProductVersion().contains("MariaDB");
+    return switch (mariaDb ? "MariaDB" : product) {
+      case "H2" -> Dialect.h2();
+      case "PostgreSQL" -> Dialect.postgresql();
+      case "MariaDB" -> Dialect.mariadb();
+      case "MySQL" -> Dialect.mysql();
+      default -> throw unknown(product);
+    };
+  }
+
+  private static LockStoreException unknown(String product) {
+    return new LockStoreException(
         Failure.MISCONFIGURED,
         "the database calls itself \""
             + product
-            + "\", which is not known here; supported are H2; for another one implement"
+            + "\", which is not known here; supported are H2, PostgreSQL, MariaDB and MySQL; for another one"
+            + " implement"
             + " dev.holdfast.jdbc.Dialect and hand it to JdbcLockStore.builder(...).dialect(...)");
   }
 }

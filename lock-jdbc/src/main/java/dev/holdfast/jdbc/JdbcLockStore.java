@@ -2,7 +2,6 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
-import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -12,7 +11,6 @@ import dev.holdfast.spi.AttachReply;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
-import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.LockSteps;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Micros;
@@ -21,11 +19,12 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -50,15 +49,16 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class JdbcLockStore implements LockStore {
   private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
-  private static final int PURGE_BATCH = 500;
+  private static final int BATCH = 500;
 
   private final Database database;
   private final long retention;
-  private final List<Consumer<LockKey>> listeners = new CopyOnWriteArrayList<>();
+  private final Optional<Listener> listener;
 
   private JdbcLockStore(Builder builder) {
     this.database = new Database(builder.jdbi, builder.tableName, builder.dialect);
     this.retention = Micros.of(builder.retention);
+    this.listener = builder.listens ? Optional.of(new Listener(database.door())) : Optional.empty();
   }
 
   /** A store in the table {@code holdfast_lock} of this data source. Does not connect yet. */
@@ -90,6 +90,7 @@ public final class JdbcLockStore implements LockStore {
     private TableName tableName = new TableName("holdfast_lock");
     private Duration retention = Duration.ofDays(7);
     private Optional<Dialect> dialect = Optional.empty();
+    private boolean listens = true;
 
     private Builder(Jdbi jdbi) {
       this.jdbi = jdbi;
@@ -118,6 +119,15 @@ public final class JdbcLockStore implements LockStore {
         throw new IllegalArgumentException("retention must be at least one minute, but is " + time);
       }
       retention = time;
+      return this;
+    }
+
+    /**
+     * Never keeps a connection to listen on; waiters poll. For PostgreSQL behind PgBouncer in
+     * transaction or statement mode, where listening is not possible.
+     */
+    public Builder withoutListening() {
+      listens = false;
       return this;
     }
 
@@ -178,42 +188,33 @@ public final class JdbcLockStore implements LockStore {
         "acquire",
         command.key(),
         timeout,
-        (session, target) -> {
-          Optional<Reading> seen = target.table().read(session, command.key());
-          if (seen.isPresent()) {
-            LockRecord record = seen.get().record();
-            LockSteps.Step<AcquireReply> step =
-                LockSteps.acquire(record, command, seen.get().now());
-            if (step.record() == record) {
-              return step.reply();
-            }
-          }
-          return target
-              .steps()
-              .step(session, command.key(), (r, now) -> LockSteps.acquire(r, command, now));
-        });
+        (session, target) -> target.steps().acquire(session, command));
   }
 
   @Override
   public boolean abandon(LockKey key, UUID grantId, Duration timeout) {
-    boolean freed = step("abandon", key, timeout, (r, now) -> LockSteps.abandon(r, grantId, now));
-    if (freed) {
-      tellFreed(key);
-    }
-    return freed;
+    return step("abandon", key, timeout, (r, now) -> LockSteps.abandon(r, grantId, now));
   }
 
   @Override
   public List<RenewReply> renew(List<RenewCommand> batch, Duration timeout) {
-    List<LockKey> keys = batch.stream().map(RenewCommand::key).toList();
-    return batch("renew", keys, timeout, (i, r, now) -> LockSteps.renew(r, batch.get(i), now));
+    return inParts(
+        "renew", batch, timeout, (session, target, part) -> target.steps().renew(session, part));
   }
 
   @Override
   public List<RenewReply> reinstate(List<ReinstateCommand> batch, Duration timeout) {
-    List<LockKey> keys = batch.stream().map(ReinstateCommand::key).toList();
-    return batch(
-        "reinstate", keys, timeout, (i, r, now) -> LockSteps.reinstate(r, batch.get(i), now));
+    return inParts(
+        "reinstate",
+        batch,
+        timeout,
+        (session, target, part) ->
+            target
+                .steps()
+                .batch(
+                    session,
+                    part.stream().map(ReinstateCommand::key).toList(),
+                    (i, r, now) -> LockSteps.reinstate(r, part.get(i), now)));
   }
 
   @Override
@@ -223,8 +224,8 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public ReleaseReply release(LockKey key, LeaseIdentity lease, Duration timeout) {
-    return freeing(
-        key, step("release", key, timeout, (r, now) -> LockSteps.release(r, lease, now)));
+    return database.call(
+        "release", key, timeout, (session, target) -> target.steps().release(session, key, lease));
   }
 
   @Override
@@ -240,13 +241,11 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public ReleaseReply forceRelease(LockKey key, long token, String reason, Duration timeout) {
-    return freeing(
+    return step(
+        "force the release of",
         key,
-        step(
-            "force the release of",
-            key,
-            timeout,
-            (r, now) -> LockSteps.forceRelease(r, token, reason, now)));
+        timeout,
+        (r, now) -> LockSteps.forceRelease(r, token, reason, now));
   }
 
   @Override
@@ -285,7 +284,7 @@ public final class JdbcLockStore implements LockStore {
           int purged = 0;
           int last = -1;
           while (purged < limit && last != 0) {
-            last = target.table().purge(session, retention, Math.min(PURGE_BATCH, limit - purged));
+            last = target.table().purge(session, retention, Math.min(BATCH, limit - purged));
             purged += last;
           }
           return purged;
@@ -310,42 +309,57 @@ public final class JdbcLockStore implements LockStore {
         (session, target) -> target.table().clock(session));
   }
 
-  /** Tells of keys that were freed through this store object. Others are found by polling. */
+  /**
+   * On PostgreSQL, listens for keys that were freed while somebody waited for them: on one
+   * connection of the pool, kept until {@link #close}, on a thread of this store. It leaves a pool
+   * alone that has no second connection to give. On other databases there are no hints, and waiters
+   * poll.
+   *
+   * @throws dev.holdfast.LockStoreException if the store has not been connected before, and cannot
+   *     be now
+   */
   @Override
-  public Subscription onRelease(Consumer<LockKey> listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+  public Subscription onRelease(Consumer<LockKey> consumer) {
+    Optional<String> channel =
+        listener.isPresent() ? database.channel(SCHEMA_TIMEOUT) : Optional.empty();
+    if (channel.isEmpty()) {
+      return Subscription.NONE;
+    }
+    Listener shared = listener.get();
+    shared.add(consumer);
+    shared.start(channel.get());
+    return () -> shared.remove(consumer);
   }
 
-  /** Does nothing: the data source belongs to the caller. */
+  /** Ends what {@link #onRelease} began. The data source belongs to the caller, and stays open. */
   @Override
-  public void close() {}
+  public void close() {
+    listener.ifPresent(Listener::close);
+  }
 
-  private <R> R step(String what, LockKey key, Duration timeout, LockedSteps.Decision<R> decision) {
+  private <R> R step(String what, LockKey key, Duration timeout, Steps.Decision<R> decision) {
     return database.call(
         what, key, timeout, (session, target) -> target.steps().step(session, key, decision));
   }
 
-  private List<RenewReply> batch(
-      String what, List<LockKey> keys, Duration timeout, LockedSteps.BatchDecision decision) {
-    if (keys.isEmpty()) {
-      return List.of();
-    }
-    return database.call(
-        what,
-        keys.size() + " leases",
-        timeout,
-        (session, target) -> target.steps().batch(session, keys, decision));
+  /** Work on one part of a batch. */
+  private interface PartWork<C> {
+    List<RenewReply> run(Session session, Database.Target target, List<C> part) throws SQLException;
   }
 
-  private ReleaseReply freeing(LockKey key, ReleaseReply reply) {
-    if (reply instanceof ReleaseReply.Freed) {
-      tellFreed(key);
+  private <C> List<RenewReply> inParts(
+      String what, List<C> batch, Duration timeout, PartWork<C> work) {
+    List<RenewReply> replies = new ArrayList<>(batch.size());
+    while (replies.size() < batch.size()) {
+      int from = replies.size();
+      List<C> part = batch.subList(from, Math.min(batch.size(), from + BATCH));
+      replies.addAll(
+          database.call(
+              what,
+              part.size() + " leases",
+              timeout,
+              (session, target) -> work.run(session, target, part)));
     }
-    return reply;
-  }
-
-  private void tellFreed(LockKey key) {
-    listeners.forEach(listener -> listener.accept(key));
+    return replies;
   }
 }

@@ -1,7 +1,11 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.RecordTable.Reading;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.LockSteps;
 import dev.holdfast.spi.LockSteps.Step;
 import dev.holdfast.spi.RenewReply;
 import java.sql.SQLException;
@@ -14,47 +18,64 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Steps in a transaction of their own: lock the row, read the clock, decide by {@link
- * dev.holdfast.spi.LockSteps}, write, commit.
- */
-final class LockedSteps {
+/** Steps in a transaction of their own: lock the row, read the clock, decide, write, commit. */
+final class LockedSteps implements Steps {
   private static final long WAITED_NANOS = 15_000_000;
-  private static final RenewReply LOCKED_BY_ANOTHER =
+  static final RenewReply LOCKED_BY_ANOTHER =
       new RenewReply.NotDone("another session keeps the row locked");
 
+  /** What to do in a transaction that frees a key for which somebody waits. */
+  interface WakeUp {
+    /** Nothing: waiters poll. */
+    WakeUp NONE = (session, key) -> {};
+
+    void send(Session session, LockKey key) throws SQLException;
+  }
+
   private final RecordTable table;
+  private final WakeUp wakeUp;
 
-  LockedSteps(RecordTable table) {
+  LockedSteps(RecordTable table, WakeUp wakeUp) {
     this.table = table;
+    this.wakeUp = wakeUp;
   }
 
-  /** A step on one record. */
-  interface Decision<R> {
-    Step<R> on(LockRecord record, long now);
+  /** Reads without a lock first: a held key is answered so. */
+  @Override
+  public AcquireReply acquire(Session session, AcquireCommand command) throws SQLException {
+    Optional<Reading> seen = table.read(session, command.key());
+    if (seen.isPresent()) {
+      LockRecord record = seen.get().record();
+      Step<AcquireReply> step = LockSteps.acquire(record, command, seen.get().now());
+      if (step.record() == record) {
+        return step.reply();
+      }
+    }
+    return step(session, command.key(), (r, now) -> LockSteps.acquire(r, command, now));
   }
 
-  /** A step on the record of one member of a batch. */
-  interface BatchDecision {
-    Step<RenewReply> on(int index, LockRecord record, long now);
-  }
-
-  <R> R step(Session session, LockKey key, Decision<R> decision) throws SQLException {
+  @Override
+  public <R> R step(Session session, LockKey key, Decision<R> decision) throws SQLException {
     session.begin();
     Optional<LockRecord> found = table.lock(session, key);
     return found.isPresent()
         ? update(session, key, found.get(), decision)
-        : insert(session, key, decision);
+        : insert(session, key, decision, true);
   }
 
   private <R> R update(Session session, LockKey key, LockRecord before, Decision<R> decision)
       throws SQLException {
-    Step<R> step = decision.on(before, table.clock(session));
-    if (step.record() == before) {
+    long now = table.clock(session);
+    Step<R> step = decision.on(before, now);
+    LockRecord after = step.record();
+    if (after == before) {
       session.rollback();
       return step.reply();
     }
-    table.update(session, key, step.record());
+    table.update(session, key, after);
+    if (before.isBusy(now) && !after.isBusy(now) && before.waitersUntil() > now) {
+      wakeUp.send(session, key);
+    }
     session.commit();
     return step.reply();
   }
@@ -63,7 +84,8 @@ final class LockedSteps {
    * A step on a key without a record. If the insert had to wait for another session's, which then
    * was rolled back, the clock was read too early: decide again, once.
    */
-  private <R> R insert(Session session, LockKey key, Decision<R> decision) throws SQLException {
+  private <R> R insert(Session session, LockKey key, Decision<R> decision, boolean mayRepeat)
+      throws SQLException {
     Step<R> step = decision.on(LockRecord.ABSENT, table.clock(session));
     if (step.record() == LockRecord.ABSENT) {
       session.rollback();
@@ -71,18 +93,17 @@ final class LockedSteps {
     }
     long start = System.nanoTime();
     table.insert(session, key, step.record());
-    if (System.nanoTime() - start > WAITED_NANOS) {
+    if (mayRepeat && System.nanoTime() - start > WAITED_NANOS) {
       session.rollback();
       session.begin();
-      step = decision.on(LockRecord.ABSENT, table.clock(session));
-      table.insert(session, key, step.record());
+      return insert(session, key, decision, false);
     }
     session.commit();
     return step.reply();
   }
 
-  /** Steps on many records; a row that somebody else has locked is left alone. */
-  List<RenewReply> batch(Session session, List<LockKey> keys, BatchDecision decision)
+  @Override
+  public List<RenewReply> batch(Session session, List<LockKey> keys, BatchDecision decision)
       throws SQLException {
     session.begin();
     Set<LockKey> distinct = new LinkedHashSet<>(keys);

@@ -58,7 +58,8 @@ final class RecordTable {
             + table
             + " WHERE lock_key >= ? AND lock_key < ? AND holder_id <> ? AND expires_at > "
             + dialect.clock()
-            + " ORDER BY lock_key FETCH FIRST ? ROWS ONLY";
+            + " ORDER BY lock_key"
+            + dialect.limitedRows();
   }
 
   /** A record, and the server's clock when it was read. */
@@ -163,7 +164,7 @@ final class RecordTable {
     String old = NEWEST + " < " + dialect.clock() + " - ?";
     List<byte[]> keys =
         session.query(
-            "SELECT lock_key FROM " + table + " WHERE " + old + " FETCH FIRST ? ROWS ONLY",
+            "SELECT lock_key FROM " + table + " WHERE " + old + dialect.limitedRows(),
             s -> {
               s.setLong(1, retention);
               s.setInt(2, limit);

@@ -1,11 +1,15 @@
 package dev.holdfast.testing.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Micros;
 import dev.holdfast.testing.ClockedStore;
 import dev.holdfast.testing.LockStoreContract;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 
@@ -51,6 +55,20 @@ abstract class SqlContractCase extends LockStoreContract {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  protected AutoCloseable lockElsewhere(LockKey key) throws SQLException {
+    Connection connection = database.connect();
+    connection.setAutoCommit(false);
+    String sql = "SELECT last_token FROM " + table + " WHERE lock_key = ? FOR UPDATE";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, SqlStoreCase.bytes(key));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+      }
+    }
+    return connection::close;
   }
 
   @AfterAll

@@ -1,6 +1,5 @@
 package dev.holdfast.testing.jdbc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -125,25 +124,26 @@ abstract class SqlRaceTests extends SqlStoreCase {
   @Test
   void theClockIsReadAfterTheRowIsLocked() throws Exception {
     warmUp();
-    Granted old = acquire(store, KEY, Duration.ofSeconds(1));
-    Thread.sleep(1_100); // real time is the point here: the lease expires
-    long start = System.nanoTime();
-    Granted granted = whileLocked(lockRows(), () -> acquire(store, KEY, TTL));
-    assertWaited(start);
-    assertFresh(granted);
-    assertTrue(granted.token().isNewerThan(old.token()));
+    assertSoonFresh(
+        key -> {
+          Granted old = acquire(store, key, Duration.ofMillis(100));
+          Thread.sleep(110); // real time is the point here: the lease expires
+          Granted granted = whileLocked(lockRows(), () -> acquire(store, key, TTL));
+          assertTrue(granted.token().isNewerThan(old.token()));
+          return granted;
+        });
   }
 
   @Test
   void theClockIsReadAfterAnotherInsertWasRolledBack() throws Exception {
     warmUp();
-    Connection other = database.connect();
-    other.setAutoCommit(false);
-    insertCopy(other);
-    long start = System.nanoTime();
-    Granted granted = whileLocked(other, () -> acquire(store, KEY, TTL));
-    assertWaited(start);
-    assertFresh(granted);
+    assertSoonFresh(
+        key -> {
+          Connection other = database.connect();
+          other.setAutoCommit(false);
+          insertCopy(other, key);
+          return whileLocked(other, () -> acquire(store, key, TTL));
+        });
   }
 
   @Test
@@ -183,8 +183,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     }
   }
 
-  private void insertCopy(Connection connection) throws SQLException {
-    byte[] key = ("\0\0" + KEY.name()).getBytes(UTF_8);
+  private void insertCopy(Connection connection, LockKey key) throws SQLException {
     String columns =
         "format_version, last_token, phase, end_reason, holder_id, holder_tag, metadata,"
             + " metadata_number, grant_id, attach_number, attach_id, ttl, expires_at, acquired_at,"
@@ -200,8 +199,8 @@ abstract class SqlRaceTests extends SqlStoreCase {
             + table
             + " WHERE lock_key = ?";
     try (var statement = connection.prepareStatement(sql)) {
-      statement.setBytes(1, key);
-      statement.setBytes(2, "\0\0warm-1".getBytes(UTF_8));
+      statement.setBytes(1, bytes(key));
+      statement.setBytes(2, bytes(LockKey.of("warm-1")));
       assertEquals(1, statement.executeUpdate());
     }
   }
@@ -219,15 +218,22 @@ abstract class SqlRaceTests extends SqlStoreCase {
     }
   }
 
-  private static void assertWaited(long start) {
-    long waited = System.nanoTime() - start;
-    assertTrue(waited >= WAIT.toNanos() - 100_000_000, "it did not wait for the row: " + waited);
+  private interface SlowAcquire {
+    Granted of(LockKey key) throws Exception;
   }
 
-  private void assertFresh(Granted granted) {
-    long stamp = granted.expiresAt() - Micros.of(TTL);
-    long age = store.clockMicros(TIMEOUT) - stamp;
-    assertTrue(age >= 0 && age < FRESH_MICROS, "the stamp is " + age + " us old");
+  /** A busy machine may delay one answer or another; a stale clock is stale each time. */
+  private void assertSoonFresh(SlowAcquire acquire) throws Exception {
+    List<Long> ages = new ArrayList<>();
+    do {
+      long start = System.nanoTime();
+      Granted granted = acquire.of(LockKey.of("slow-" + ages.size()));
+      ages.add(store.clockMicros(TIMEOUT) - (granted.expiresAt() - Micros.of(TTL)));
+      long waited = System.nanoTime() - start;
+      assertTrue(waited >= WAIT.toNanos() - 100_000_000, "it did not wait: " + waited);
+      assertTrue(ages.get(ages.size() - 1) >= 0, "a stamp from the future: " + ages);
+    } while (ages.get(ages.size() - 1) >= FRESH_MICROS && ages.size() < 4);
+    assertTrue(ages.get(ages.size() - 1) < FRESH_MICROS, "stamps are this old, in us: " + ages);
   }
 
   private static <T> List<T> together(Callable<T> task) throws Exception {

@@ -1,5 +1,6 @@
 package dev.holdfast.testing.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,6 +11,7 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,6 +70,17 @@ abstract class SqlStoreCase {
 
   static LeaseIdentity lease(AcquireReply.Granted granted) {
     return LeaseIdentity.ofGrant(granted.token());
+  }
+
+  /** The key as it is stored. */
+  static byte[] bytes(LockKey key) {
+    byte[] namespace = key.namespace().getBytes(UTF_8);
+    byte[] name = key.name().getBytes(UTF_8);
+    return ByteBuffer.allocate(2 + namespace.length + name.length)
+        .putShort((short) namespace.length)
+        .put(namespace)
+        .put(name)
+        .array();
   }
 
   /** A connection that has locked every row of the table, until it is closed. */

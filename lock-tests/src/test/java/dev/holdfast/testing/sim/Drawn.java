@@ -18,8 +18,12 @@ final class Drawn {
     return generator.next(new Random(seed));
   }
 
-  /** The shortest script that still fails, as far as a limited search finds one. */
+  /** A shorter script that still fails, as far as a limited search finds one. */
   static Script shortest(Shrinkable<Script> failing, Predicate<Script> fails) {
+    return withoutSteps(shrunk(failing, fails), fails);
+  }
+
+  private static Script shrunk(Shrinkable<Script> failing, Predicate<Script> fails) {
     Shrinkable<Script> best = failing;
     int[] tried = {0};
     while (true) {
@@ -33,5 +37,22 @@ final class Drawn {
       }
       best = shorter.get();
     }
+  }
+
+  /** Leaves out every step that the failure does not need; the others keep their instants. */
+  private static Script withoutSteps(Script failing, Predicate<Script> fails) {
+    Script best = failing;
+    boolean shorter = true;
+    while (shorter) {
+      shorter = false;
+      for (int i = best.steps().size() - 1; i >= 0; i--) {
+        Script candidate = best.without(i);
+        if (fails.test(candidate)) {
+          best = candidate;
+          shorter = true;
+        }
+      }
+    }
+    return best;
   }
 }

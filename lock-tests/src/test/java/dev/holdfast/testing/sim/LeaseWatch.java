@@ -30,6 +30,8 @@ final class LeaseWatch {
   private final String id;
   private final List<LeaseEvent> events = new ArrayList<>();
   private final Standing standing;
+  private final long bornAt;
+  private final long bornAtMonotonic;
   private boolean ended;
   private boolean offered;
   private boolean believed;
@@ -39,6 +41,7 @@ final class LeaseWatch {
   private LeaseState last = LeaseState.ACTIVE;
 
   LeaseWatch(
+      int number,
       World world,
       Ledger ledger,
       Machine machine,
@@ -54,7 +57,12 @@ final class LeaseWatch {
     this.timings = timings;
     this.maxHold = maxHold;
     this.standing = ledger.standing(machine, identity);
-    this.id = machine.name() + "/" + identity.token() + "/" + identity.lease().attachNumber();
+    this.id =
+        String.format(
+            "%s/%d/%d (no. %d)",
+            machine.name(), identity.token(), identity.lease().attachNumber(), number);
+    this.bornAt = world.now();
+    this.bornAtMonotonic = machine.monotonicNanos();
     lease.onEvent(this::happened);
   }
 
@@ -138,29 +146,33 @@ final class LeaseWatch {
     ledger.count(Met.LOST_AT_DEADLINE);
     long early = standing.softDeadline(timings) - machine.monotonicNanos();
     boolean undisturbed =
-        machine.disturbedAt() < standing.answeredAt() && machine.hasCaughtUp() && !offered;
+        machine.disturbedAt() < standing.answeredAt()
+            && machine.hasCaughtUp()
+            && !offered
+            && standing.softDeadline(timings) > bornAtMonotonic + SLACK
+            && events.stream().filter(each -> each.loss().isPresent()).count() == 1;
     if (undisturbed && early > SLACK) {
       violation("drains " + early / 1_000_000 + " ms before its soft deadline");
     }
-    if (undisturbed && standing.attempts() < 3 && !events.stream().anyMatch(this::endsRenewal)) {
+    if (undisturbed && standing.attempts() < 3) {
       violation("drains after " + standing.attempts() + " attempts to renew it");
     }
-  }
-
-  private boolean endsRenewal(LeaseEvent event) {
-    return event.loss().isPresent() && event.loss().get().reason() != LeaseLoss.Reason.DEADLINE;
   }
 
   /** A renewal of this lease was sent. */
   void renewalSent() {
     Call call = Call.at(identity.key(), machine.name(), world.tick());
+    call = Testimony.ofLease(call, identity.lease());
     ledger.history.record(new RenewalSent(call, identity.token(), id));
     if (ended) {
       violation("was renewed after its release");
     }
     long longest = machine.trueNanos(maxHold.toNanos()) + 6_000_000_000L;
     boolean tooLong = world.now() - ledger.grantedAt(identity) > longest;
-    if (!maxHold.isZero() && tooLong && !machine.hasSlept()) {
+    // Whoever attached counts from the grant by the store's clock, and the holder by its own.
+    boolean resumed = identity.lease().attachNumber() > 0;
+    boolean excused = machine.hasSlept() || resumed && ledger.hasClockSteppedBack();
+    if (!maxHold.isZero() && tooLong && !excused) {
       violation("was renewed past its maxHold");
     }
   }
@@ -219,8 +231,9 @@ final class LeaseWatch {
   }
 
   private void checkTold() {
+    boolean settled = machine.hasCaughtUp() && world.now() > bornAt + SLACK;
     boolean late = machine.monotonicNanos() > standing.hardDeadline(timings) + SLACK;
-    if (late && !last.isTerminal() && machine.hasCaughtUp()) {
+    if (late && settled && !last.isTerminal()) {
       violation("was not told of its end by its hard deadline");
     }
   }

@@ -30,11 +30,13 @@ final class Ledger {
   /**
    * A request on its way.
    *
+   * @param manager who asks: one after the other, several managers may run in one process
    * @param timeout when the sender does not listen any more
    * @param at the true instant
    * @param monotonic the sender's clock
    */
-  record Sending(Machine from, Object command, Duration timeout, long at, long monotonic) {}
+  record Sending(
+      Machine from, String manager, Object command, Duration timeout, long at, long monotonic) {}
 
   private record Known(String process, Identity lease) {}
 
@@ -59,6 +61,9 @@ final class Ledger {
   private final Map<Identity, Long> grantedAt = new HashMap<>();
   private final Map<Identity, Duration> maxHolds = new HashMap<>();
   private final Map<Identity, Integer> attaches = new HashMap<>();
+  private final Map<Identity, UUID> grantIds = new HashMap<>();
+  private final Set<Identity> shared = new HashSet<>();
+  private final Set<LockKey> unjudged = new HashSet<>();
   private final Set<LockKey> touched = new HashSet<>();
   private RenewalWatch renewalWatch = (from, lease) -> {};
   private long lastLoss = Long.MIN_VALUE;
@@ -92,19 +97,15 @@ final class Ledger {
 
   // A request is sent.
 
-  Sending sent(Machine from, Object command, Duration timeout) {
+  Sending sent(Machine from, String manager, Object command, Duration timeout) {
     if (command instanceof List<?> batch) {
       batch.forEach(each -> renewalSent(from, identityOf(each)));
     }
-    if (command instanceof AcquireCommand c && c.floor() < seen.getOrDefault(from.name(), 0L)) {
+    if (command instanceof AcquireCommand c && c.floor() < seen.getOrDefault(manager, 0L)) {
       violation(
-          from.name()
-              + " asks for more than "
-              + c.floor()
-              + ", and has seen "
-              + seen.get(from.name()));
+          manager + " asks for more than " + c.floor() + ", and has seen " + seen.get(manager));
     }
-    return new Sending(from, command, timeout, world.tick(), from.monotonicNanos());
+    return new Sending(from, manager, command, timeout, world.tick(), from.monotonicNanos());
   }
 
   private void renewalSent(Machine from, Identity lease) {
@@ -169,12 +170,21 @@ final class Ledger {
   private void learnGrant(AcquireCommand c, FencingToken token, long at) {
     Long highest = highestGranted.getOrDefault(c.key(), 0L);
     Identity grant = new Identity(c.key(), LeaseIdentity.ofGrant(token));
-    boolean isNew = !grantedAt.containsKey(grant);
+    boolean isNew = !c.grantId().equals(grantIds.put(grant, c.grantId()));
     if (isNew && token.value() <= highest && lastLoss == Long.MIN_VALUE) {
       violation("token " + token + " of " + c.key() + " was granted after " + highest);
     }
+    if (isNew && grantedAt.containsKey(grant)) {
+      count(Met.TOKEN_GRANTED_TWICE);
+      shared.add(grant);
+    }
+    if (isNew) {
+      grantedAt.put(grant, at);
+    }
+    if (isNew && token.value() <= highest) {
+      unjudged.add(c.key());
+    }
     highestGranted.merge(c.key(), token.value(), Math::max);
-    grantedAt.putIfAbsent(grant, at);
     maxHolds.put(grant, c.maxHold());
     positive(grant, at);
   }
@@ -191,22 +201,23 @@ final class Ledger {
 
   void delivered(Sending sending, Object reply) {
     Machine to = sending.from();
-    if (to.monotonicNanos() >= sending.monotonic() + sending.timeout().toNanos()) {
-      return;
+    boolean inTime = to.monotonicNanos() < sending.monotonic() + sending.timeout().toNanos();
+    if (inTime) {
+      Tokens.seenIn(reply).forEach(token -> seen.merge(sending.manager(), token, Math::max));
     }
-    Tokens.seenIn(reply).forEach(token -> seen.merge(to.name(), token, Math::max));
     Object command = sending.command();
     if (command instanceof AcquireCommand c && reply instanceof AcquireReply.Granted g) {
-      extended(sending, new Identity(c.key(), LeaseIdentity.ofGrant(g.token())), g.remaining());
+      extended(
+          sending, new Identity(c.key(), LeaseIdentity.ofGrant(g.token())), g.remaining(), inTime);
     } else if (command instanceof AttachCommand c && reply instanceof AttachReply.Attached a) {
       Identity lease = attachedIdentity(c, a);
       attached.put(new Known(to.name(), grantOf(lease)), lease.lease());
-      extended(sending, lease, a.remaining());
+      extended(sending, lease, a.remaining(), inTime);
     } else if (command instanceof List<?> batch && reply instanceof List<?> replies) {
       for (int i = 0; i < batch.size(); i++) {
         Duration remaining = remaining(replies.get(i));
         if (remaining != null) {
-          extended(sending, identityOf(batch.get(i)), remaining);
+          extended(sending, identityOf(batch.get(i)), remaining, inTime);
         }
       }
     }
@@ -219,8 +230,12 @@ final class Ledger {
     return reply instanceof RenewReply.Reinstated r ? r.remaining() : null;
   }
 
-  private void extended(Sending sending, Identity lease, Duration remaining) {
-    standing(sending.from(), lease).extended(sending.monotonic(), remaining, world.now());
+  private void extended(Sending sending, Identity lease, Duration remaining, boolean inTime) {
+    Standing standing = standing(sending.from(), lease);
+    standing.extended(sending.monotonic(), remaining);
+    if (inTime) {
+      standing.extendedInTime(sending.monotonic(), remaining, world.now());
+    }
   }
 
   private static Identity grantOf(Identity lease) {
@@ -250,6 +265,9 @@ final class Ledger {
     long since = lastPositive.getOrDefault(lease, Long.MIN_VALUE);
     long ended = endedByOthers.getOrDefault(lease, Long.MIN_VALUE);
     long latest = Math.max(lastLoss, ended);
+    if (shared.contains(grantOf(lease))) {
+      return true; // one token, two grants: the store cannot tell their leases apart
+    }
     return latest != Long.MIN_VALUE && latest >= since && world.now() <= latest + forNanos;
   }
 
@@ -258,10 +276,6 @@ final class Ledger {
     Set<LockKey> taken = Set.copyOf(touched);
     touched.clear();
     return taken;
-  }
-
-  boolean anythingTouched() {
-    return !touched.isEmpty();
   }
 
   /** When the grant was made, in true time. */
@@ -276,6 +290,35 @@ final class Ledger {
   /** Whether anybody has attached to the lease after this one. */
   boolean wasAttachedAfter(Identity lease) {
     return attaches.getOrDefault(grantOf(lease), 0) > lease.lease().attachNumber();
+  }
+
+  /**
+   * Whether the checker can judge this key. It builds on tokens that rise: after a state loss they
+   * may fall, if the store's clock is behind a lost token, and nobody who has seen it asks. And it
+   * builds on leases that end once: if the store's clock steps back, one that has run out unnoticed
+   * lasts again.
+   */
+  boolean canBeChecked(LockKey key) {
+    return !unjudged.contains(key);
+  }
+
+  boolean hasClockSteppedBack() {
+    return testimony.hasClockSteppedBack();
+  }
+
+  /** The store's clock was moved. */
+  void clockStepped(long before) {
+    long now = server.clock();
+    if (now < before) {
+      testimony.clockSteppedBack();
+    }
+    for (LockKey key : server.keys()) {
+      LockRecord r = server.record(key);
+      if (!r.holder().id().isEmpty() && r.expiresAt() <= before && now < r.expiresAt()) {
+        count(Met.REVIVED_BY_THE_CLOCK);
+        unjudged.add(key);
+      }
+    }
   }
 
   boolean hasLostState() {

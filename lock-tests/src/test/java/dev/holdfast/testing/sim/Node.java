@@ -15,6 +15,7 @@ import dev.holdfast.LockHeldException;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import dev.holdfast.LockStoreException;
+import dev.holdfast.ReleaseOutcome;
 import dev.holdfast.StaleTokenException;
 import dev.holdfast.TagMismatchException;
 import dev.holdfast.spi.LeaseIdentity;
@@ -166,7 +167,15 @@ final class Node {
   private LeaseWatch watch(Lease lease, LeaseIdentity identity, LeaseTimings timings) {
     Identity whole = new Identity(lease.key(), identity);
     LeaseWatch watch =
-        new LeaseWatch(world, ledger, machine, lease, whole, timings, ledger.maxHoldOf(whole));
+        new LeaseWatch(
+            all.leases().size(),
+            world,
+            ledger,
+            machine,
+            lease,
+            whole,
+            timings,
+            ledger.maxHoldOf(whole));
     leases.add(watch);
     all.leases().add(watch);
     return watch;
@@ -239,16 +248,18 @@ final class Node {
         number,
         watch -> {
           watch.end();
-          CompletionStage<?> released = watch.lease().releaseAsync();
+          CompletionStage<ReleaseOutcome> released = watch.lease().releaseAsync();
           promise("release", released, CALL);
           judge("release", released);
-          whenOver(released, (outcome, failure) -> checkReleased(watch, failure));
+          whenOver(released, (outcome, failure) -> checkReleased(watch, outcome, failure));
         });
   }
 
-  private void checkReleased(LeaseWatch watch, Throwable failure) {
-    if (failure == null && ledger.isAlive(watch.identity()) && !ledger.hasLostState()) {
-      ledger.violation(watch + " is held at the store after its release has returned");
+  private void checkReleased(LeaseWatch watch, ReleaseOutcome outcome, Throwable failure) {
+    // The others may be said without asking the store, which may still keep the lease.
+    boolean told = outcome == ReleaseOutcome.RELEASED || outcome == ReleaseOutcome.SUPERSEDED;
+    if (failure == null && told && ledger.isAlive(watch.identity()) && !ledger.hasLostState()) {
+      ledger.violation(watch + " is held at the store after its release has returned " + outcome);
     }
   }
 

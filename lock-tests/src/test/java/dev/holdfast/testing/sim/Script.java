@@ -1,5 +1,6 @@
 package dev.holdfast.testing.sim;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,17 @@ record Script(List<Integer> rates, int keys, Hints hints, List<Timed> steps) {
 
   int managers() {
     return rates.size();
+  }
+
+  /** The same without one step; all others keep their instants. */
+  Script without(int index) {
+    List<Timed> fewer = new ArrayList<>(steps);
+    Timed removed = fewer.remove(index);
+    if (index < fewer.size()) {
+      Timed next = fewer.get(index);
+      fewer.set(index, new Timed(next.afterMillis() + removed.afterMillis(), next.step()));
+    }
+    return new Script(rates, keys, hints, fewer);
   }
 
   @Override

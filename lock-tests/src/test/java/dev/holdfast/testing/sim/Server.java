@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The process of the store: its clock, its records, its crashes. */
@@ -67,6 +68,11 @@ final class Server {
   /** The record as it is. */
   LockRecord record(LockKey key) {
     return records.getOrDefault(key, LockRecord.ABSENT);
+  }
+
+  /** The keys that have a record. */
+  Set<LockKey> keys() {
+    return records.keySet();
   }
 
   /** Its clock, in microseconds. */

@@ -42,6 +42,8 @@ final class Testimony {
   private final Tally tally;
   private final Map<UUID, Long> firstToken = new HashMap<>();
   private final Map<Grant, String> intents = new HashMap<>();
+  private int losses;
+  private boolean clockSteppedBack;
 
   private record Grant(LockKey key, long token) {}
 
@@ -55,7 +57,16 @@ final class Testimony {
     return intents.getOrDefault(new Grant(key, token), "none");
   }
 
+  boolean hasClockSteppedBack() {
+    return clockSteppedBack;
+  }
+
+  void clockSteppedBack() {
+    clockSteppedBack = true;
+  }
+
   void stateLost(long at) {
+    losses++;
     history.record(new StateLoss(at, at));
   }
 
@@ -73,7 +84,7 @@ final class Testimony {
     } else if (command instanceof Request.Release c) {
       release(Call.at(c.key(), process, at), c, (ReleaseReply) reply);
     } else if (command instanceof Request.Force c) {
-      force(Call.at(c.key(), process, at), c, (ReleaseReply) reply);
+      force(Call.at(c.key(), process, at), c, (ReleaseReply) reply, before.get(c.key()), clock);
     } else if (command instanceof Request.Abandon c) {
       tally.count((Boolean) reply ? Met.ABANDON_FREED : Met.TOMBSTONE);
       history.record(new Abandoned(Call.at(c.key(), process, at), c.grantId().toString()));
@@ -129,6 +140,7 @@ final class Testimony {
       return;
     }
     long token = c.lease().token().value();
+    call = ofLease(call, c.lease());
     if (freed.freeIn().isZero()) {
       history.record(new Released(call, token));
     } else {
@@ -137,10 +149,20 @@ final class Testimony {
     }
   }
 
-  private void force(Call call, Request.Force c, ReleaseReply reply) {
+  /** A process may have released one lease of a token, and still keep another one. */
+  static Call ofLease(Call call, LeaseIdentity lease) {
+    String process = call.process() + "/" + lease.attachNumber() + "/" + lease.attachId();
+    return new Call(call.key(), process, call.start(), call.end());
+  }
+
+  private void force(
+      Call call, Request.Force c, ReleaseReply reply, LockRecord before, long clock) {
     if (reply instanceof ReleaseReply.Freed) {
       tally.count(Met.FORCED_RELEASE);
-      history.record(new ForcedRelease(call, c.token()));
+      // One that has run out is ended too, but that is not what freed it.
+      Call freeing =
+          before.isBusy(clock) ? call : Call.unanswered(c.key(), call.process(), call.start());
+      history.record(new ForcedRelease(freeing, c.token()));
     }
   }
 
@@ -164,11 +186,23 @@ final class Testimony {
       tally.count(Met.RENEWED);
       history.record(new Renewed(call, token, r.remaining()));
     } else if (reply instanceof RenewReply.Reinstated r) {
-      tally.count(Met.REINSTATED);
-      history.record(new Reinstated(call, token, r.remaining()));
+      reinstated(call, token, r.remaining());
     } else if (reply instanceof Refusal refusal) {
       countRefusal(refusal);
       dead(call, token, refusal, before.get(key));
+    }
+  }
+
+  /** A store whose clock stepped back may take a lease that it shortened for a lost one. */
+  private void reinstated(Call call, long token, Duration remaining) {
+    if (losses > 0) {
+      tally.count(Met.REINSTATED);
+      history.record(new Reinstated(call, token, remaining));
+    } else if (clockSteppedBack) {
+      tally.count(Met.REINSTATED_AFTER_A_STEP_BACK);
+      history.record(new Renewed(call, token, remaining));
+    } else {
+      history.record(new Reinstated(call, token, remaining));
     }
   }
 

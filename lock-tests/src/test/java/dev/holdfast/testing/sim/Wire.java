@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What is between one manager and the store: every request meets its fate here. */
-final class Wire implements AsyncLockStore {
+final class Wire {
   private final World world;
   private final Machine machine;
   private final Server server;
@@ -41,6 +41,7 @@ final class Wire implements AsyncLockStore {
   private final Deque<Fate> fates = new ArrayDeque<>();
   private long cutUntil = -1;
   private int hintsToLose;
+  private int managers;
 
   Wire(World world, Machine machine, Server server, Ledger ledger, long seed) {
     this.world = world;
@@ -50,20 +51,21 @@ final class Wire implements AsyncLockStore {
     this.latencies = new Random(seed);
   }
 
-  /** The store as the manager sees it; only its asynchronous form works. */
+  /** The store as a new manager sees it; only its asynchronous form works. */
   LockStore store(boolean hints) {
+    AsyncLockStore link = new Link(machine.name() + ", manager " + ++managers);
     return (LockStore)
         Proxy.newProxyInstance(
             Wire.class.getClassLoader(),
             new Class<?>[] {LockStore.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "async" -> this;
+                  case "async" -> link;
                   case "description", "toString" -> "the store behind the wire";
                   case "hashCode" -> System.identityHashCode(proxy);
                   case "equals" -> proxy == arguments[0];
                   case "onRelease" -> hints ? subscribe(arguments[0]) : LockStore.Subscription.NONE;
-                  case "close" -> this;
+                  case "close" -> link;
                   default ->
                       throw new IllegalStateException(
                           method.getName() + " would block the only thread");
@@ -123,10 +125,10 @@ final class Wire implements AsyncLockStore {
     final Fate fate;
     final CompletableFuture<R> answer = new CompletableFuture<>();
 
-    Exchange(Request<R> request, Duration timeout, Fate fate) {
+    Exchange(String manager, Request<R> request, Duration timeout, Fate fate) {
       this.request = request;
       this.fate = fate;
-      this.sending = ledger.sent(machine, request.command(), timeout);
+      this.sending = ledger.sent(machine, manager, request.command(), timeout);
     }
 
     void begin() {
@@ -207,93 +209,117 @@ final class Wire implements AsyncLockStore {
   }
 
   private <R> CompletableFuture<R> send(
-      Object command, List<LockKey> keys, Duration timeout, Function<LockStore, R> step) {
+      String manager,
+      Object command,
+      List<LockKey> keys,
+      Duration timeout,
+      Function<LockStore, R> step) {
     Fate fate = isCut() || fates.isEmpty() ? Fate.FINE : fates.poll();
     ledger.count(fate);
-    Exchange<R> exchange = new Exchange<>(new Request<>(command, keys, step), timeout, fate);
+    Exchange<R> exchange =
+        new Exchange<>(manager, new Request<>(command, keys, step), timeout, fate);
     exchange.begin();
     return exchange.answer;
   }
 
-  @Override
-  public CompletableFuture<AcquireReply> acquire(AcquireCommand command, Duration timeout) {
-    return send(command, List.of(command.key()), timeout, s -> s.acquire(command, timeout));
-  }
+  /** The way of one manager to the store. */
+  private final class Link implements AsyncLockStore {
+    private final String manager;
 
-  @Override
-  public CompletableFuture<Boolean> abandon(LockKey key, UUID grantId, Duration timeout) {
-    Request.Abandon command = new Request.Abandon(key, grantId);
-    return send(command, List.of(key), timeout, s -> s.abandon(key, grantId, timeout));
-  }
+    Link(String manager) {
+      this.manager = manager;
+    }
 
-  @Override
-  public CompletableFuture<List<RenewReply>> renew(List<RenewCommand> batch, Duration timeout) {
-    List<RenewCommand> sent = List.copyOf(batch);
-    List<LockKey> keys = sent.stream().map(RenewCommand::key).distinct().toList();
-    return send(sent, keys, timeout, s -> s.renew(sent, timeout));
-  }
+    @Override
+    public CompletableFuture<AcquireReply> acquire(AcquireCommand command, Duration timeout) {
+      return send(
+          manager, command, List.of(command.key()), timeout, s -> s.acquire(command, timeout));
+    }
 
-  @Override
-  public CompletableFuture<List<RenewReply>> reinstate(
-      List<ReinstateCommand> batch, Duration timeout) {
-    List<ReinstateCommand> sent = List.copyOf(batch);
-    List<LockKey> keys = sent.stream().map(ReinstateCommand::key).distinct().toList();
-    return send(sent, keys, timeout, s -> s.reinstate(sent, timeout));
-  }
+    @Override
+    public CompletableFuture<Boolean> abandon(LockKey key, UUID grantId, Duration timeout) {
+      Request.Abandon command = new Request.Abandon(key, grantId);
+      return send(manager, command, List.of(key), timeout, s -> s.abandon(key, grantId, timeout));
+    }
 
-  @Override
-  public CompletableFuture<AttachReply> attach(AttachCommand command, Duration timeout) {
-    return send(command, List.of(command.key()), timeout, s -> s.attach(command, timeout));
-  }
+    @Override
+    public CompletableFuture<List<RenewReply>> renew(List<RenewCommand> batch, Duration timeout) {
+      List<RenewCommand> sent = List.copyOf(batch);
+      List<LockKey> keys = sent.stream().map(RenewCommand::key).distinct().toList();
+      return send(manager, sent, keys, timeout, s -> s.renew(sent, timeout));
+    }
 
-  @Override
-  public CompletableFuture<ReleaseReply> release(
-      LockKey key, LeaseIdentity lease, Duration timeout) {
-    Request.Release command = new Request.Release(key, lease);
-    return send(command, List.of(key), timeout, s -> s.release(key, lease, timeout));
-  }
+    @Override
+    public CompletableFuture<List<RenewReply>> reinstate(
+        List<ReinstateCommand> batch, Duration timeout) {
+      List<ReinstateCommand> sent = List.copyOf(batch);
+      List<LockKey> keys = sent.stream().map(ReinstateCommand::key).distinct().toList();
+      return send(manager, sent, keys, timeout, s -> s.reinstate(sent, timeout));
+    }
 
-  @Override
-  public CompletableFuture<AnnotateReply> annotate(AnnotateCommand command, Duration timeout) {
-    return send(command, List.of(command.key()), timeout, s -> s.annotate(command, timeout));
-  }
+    @Override
+    public CompletableFuture<AttachReply> attach(AttachCommand command, Duration timeout) {
+      return send(
+          manager, command, List.of(command.key()), timeout, s -> s.attach(command, timeout));
+    }
 
-  @Override
-  public CompletableFuture<RevokeReply> revoke(LockKey key, long token, Duration timeout) {
-    Request.Revoke command = new Request.Revoke(key, token);
-    return send(command, List.of(key), timeout, s -> s.revoke(key, token, timeout));
-  }
+    @Override
+    public CompletableFuture<ReleaseReply> release(
+        LockKey key, LeaseIdentity lease, Duration timeout) {
+      Request.Release command = new Request.Release(key, lease);
+      return send(manager, command, List.of(key), timeout, s -> s.release(key, lease, timeout));
+    }
 
-  @Override
-  public CompletableFuture<ReleaseReply> forceRelease(
-      LockKey key, long token, String reason, Duration timeout) {
-    Request.Force command = new Request.Force(key, token);
-    return send(command, List.of(key), timeout, s -> s.forceRelease(key, token, reason, timeout));
-  }
+    @Override
+    public CompletableFuture<AnnotateReply> annotate(AnnotateCommand command, Duration timeout) {
+      return send(
+          manager, command, List.of(command.key()), timeout, s -> s.annotate(command, timeout));
+    }
 
-  @Override
-  public CompletableFuture<Optional<Holder>> find(LockKey key, Duration timeout) {
-    return send(new Request.Find(key), List.of(key), timeout, s -> s.find(key, timeout));
-  }
+    @Override
+    public CompletableFuture<RevokeReply> revoke(LockKey key, long token, Duration timeout) {
+      Request.Revoke command = new Request.Revoke(key, token);
+      return send(manager, command, List.of(key), timeout, s -> s.revoke(key, token, timeout));
+    }
 
-  @Override
-  public CompletableFuture<ListReply> list(ListCommand command, Duration timeout) {
-    return send(command, List.of(), timeout, s -> s.list(command, timeout));
-  }
+    @Override
+    public CompletableFuture<ReleaseReply> forceRelease(
+        LockKey key, long token, String reason, Duration timeout) {
+      Request.Force command = new Request.Force(key, token);
+      return send(
+          manager,
+          command,
+          List.of(key),
+          timeout,
+          s -> s.forceRelease(key, token, reason, timeout));
+    }
 
-  @Override
-  public CompletableFuture<Integer> purge(int limit, Duration timeout) {
-    return send(new Request.Other("purge"), List.of(), timeout, s -> s.purge(limit, timeout));
-  }
+    @Override
+    public CompletableFuture<Optional<Holder>> find(LockKey key, Duration timeout) {
+      return send(manager, new Request.Find(key), List.of(key), timeout, s -> s.find(key, timeout));
+    }
 
-  @Override
-  public CompletableFuture<Long> highestToken(Duration timeout) {
-    Request.Other command = new Request.Other("highestToken");
-    return send(command, List.of(), timeout, s -> s.highestToken(timeout));
-  }
+    @Override
+    public CompletableFuture<ListReply> list(ListCommand command, Duration timeout) {
+      return send(manager, command, List.of(), timeout, s -> s.list(command, timeout));
+    }
 
-  @Override
-  public CompletableFuture<Long> clockMicros(Duration timeout) {
-    return send(new Request.Other("clock"), List.of(), timeout, s -> s.clockMicros(timeout));
+    @Override
+    public CompletableFuture<Integer> purge(int limit, Duration timeout) {
+      return send(
+          manager, new Request.Other("purge"), List.of(), timeout, s -> s.purge(limit, timeout));
+    }
+
+    @Override
+    public CompletableFuture<Long> highestToken(Duration timeout) {
+      Request.Other command = new Request.Other("highestToken");
+      return send(manager, command, List.of(), timeout, s -> s.highestToken(timeout));
+    }
+
+    @Override
+    public CompletableFuture<Long> clockMicros(Duration timeout) {
+      return send(
+          manager, new Request.Other("clock"), List.of(), timeout, s -> s.clockMicros(timeout));
+    }
   }
 }

@@ -4,16 +4,11 @@ import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the tour plays on: a store, and two schedulers that know each other only by it. Ends every
@@ -24,25 +19,19 @@ final class Stage implements AutoCloseable {
   static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(3));
 
   private final StoreOption option;
-  private final Optional<Path> folder;
   private final List<OpenStore> stores = new ArrayList<>();
   private final List<Scheduler> schedulers = new ArrayList<>();
   private final Thread hook = new Thread(this::abort, "end the backends");
-  private volatile boolean aborted;
 
-  private Stage(StoreOption option, Optional<Path> folder) {
+  private Stage(StoreOption option) {
     this.option = option;
-    this.folder = folder;
   }
 
   /** Opens the store that was asked for, or else a new one in a temporary folder. */
   static Stage open(TourOptions options) throws IOException {
-    Optional<Path> folder = Optional.empty();
-    if (options.store().isEmpty()) {
-      folder = Optional.of(Files.createTempDirectory("holdfast-tour-"));
-    }
-    StoreOption option = folder.map(StoreOption::in).or(options::store).orElseThrow();
-    Stage stage = new Stage(option, folder);
+    StoreOption option =
+        options.store().isPresent() ? options.store().get() : StoreOption.temporary();
+    Stage stage = new Stage(option);
     Runtime.getRuntime().addShutdownHook(stage.hook);
     try {
       stage.addScheduler(option.create());
@@ -57,7 +46,7 @@ final class Stage implements AutoCloseable {
   private void addScheduler(OpenStore store) {
     stores.add(store);
     LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
-    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.url())));
+    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.urlForBackends())));
   }
 
   String address() {
@@ -91,33 +80,21 @@ final class Stage implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
   }
 
-  /** Ends the backends, waits until they are gone, and removes what was made for them. */
+  /** Ends the backends, and waits until they are gone. */
   @Override
   public void close() {
-    if (aborted) {
-      System.exit(1); // waits for the end that has begun
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      System.exit(1); // Ctrl-C: waits for the end that has begun, and says no more
     }
-    Runtime.getRuntime().removeShutdownHook(hook);
     schedulers.forEach(Scheduler::close);
     stores.forEach(OpenStore::close);
-    folder.ifPresent(Stage::delete);
   }
 
   /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */
   private void abort() {
-    aborted = true;
     backends().forEach(BackendProcess::kill);
     stores.forEach(OpenStore::close);
-    folder.ifPresent(Stage::delete);
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("left behind: " + folder + " (" + e + ")");
-    }
   }
 }

@@ -38,9 +38,7 @@ class TourTest {
     assertTrue(tour.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
     assertEquals(0, tour.exitValue(), () -> String.join("\n", output));
     assertTrue(output.stream().anyMatch(line -> line.startsWith("All 8 steps were seen")));
-    try (Stream<Path> left = Files.list(folder)) {
-      assertEquals(List.of(), left.toList(), "left in the temporary folder");
-    }
+    assertFolderIsEmpty();
   }
 
   @Test
@@ -51,6 +49,7 @@ class TourTest {
     new ProcessBuilder("kill", "-INT", Long.toString(tour.pid())).start().waitFor();
     assertTrue(tour.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
     assertGone(backends, "after Ctrl-C");
+    assertFolderIsEmpty();
   }
 
   @Test
@@ -94,6 +93,12 @@ class TourTest {
       }
     }
     return lines;
+  }
+
+  private void assertFolderIsEmpty() throws IOException {
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList(), "left in the temporary folder");
+    }
   }
 
   private static List<ProcessHandle> backendsOf(Process tour) {
