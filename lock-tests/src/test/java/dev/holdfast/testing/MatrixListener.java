@@ -116,7 +116,7 @@ public final class MatrixListener implements TestExecutionListener {
     }
     ContractMatrix matrix = new ContractMatrix(stores(), exemptions(), Planned.RULES, results());
     List<String> problems = new ArrayList<>(matrix.problems());
-    problems.addAll(StoreSelection.isNarrowed() ? List.of() : matrix.stalePlans());
+    problems.addAll(StoreSelection.isNarrowed() ? List.of() : matrix.stalePlans(Planned.STORES));
     String summary = MatrixPage.summary(matrix, PropertyCount.properties(), PropertyCount.tries());
     String page = new MatrixPage(matrix).render(summary, Planned.STORES, problems);
     try {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 @StoreName("redis-sentinel")
 @NotApplicable(rule = "S", reason = "not SQL")
 @NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
-@NotApplicable(rule = "T5", reason = "records expire by themselves: RedisRetentionTest")
+@NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")
 class RedisSentinelContractTest extends LockStoreContract {
   private RedisSentinels group;
 
