@@ -52,6 +52,10 @@ class BrokenScriptsTest {
     HANDED_OVER_BEFORE_RELEASED(
         "r.token == lease.token and r.phase == 'h' and not hasAttach",
         "r.token == lease.token and not hasAttach"),
+    A_CLOCK_THAT_STEPS_BACK_UNDOES_A_REVOCATION("and r.renewable == 1\n      and", "and"),
+    AN_EARLIER_ATTACH_OF_AN_ENDED_LEASE_IS_LOST(
+        "r.token == lease.token and r.phase == 'h' and r.attach < lease.attach",
+        "r.token == lease.token and r.attach < lease.attach"),
     ANNOTATION_OUT_OF_ORDER("number > r.metaNumber", "true"),
     ;
 

@@ -20,6 +20,13 @@ final class Peek implements AutoCloseable {
     }
   }
 
+  /** Deletes all keys that begin so, as a server does that has lost them. */
+  static void forget(RedisServer server, String prefix) {
+    try (Peek peek = new Peek(server)) {
+      peek.list("KEYS", prefix + ":*").forEach(key -> peek.call("DEL", String.valueOf(key)));
+    }
+  }
+
   Object call(String... command) {
     try {
       return client.call(command);

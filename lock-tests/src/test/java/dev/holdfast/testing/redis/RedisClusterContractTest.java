@@ -8,8 +8,7 @@ import dev.holdfast.testing.NotApplicable;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisCluster;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.UUID;
 
 @StoreName("redis-cluster")
 @NotApplicable(rule = "S", reason = "not SQL")
@@ -19,25 +18,18 @@ import org.junit.jupiter.api.BeforeAll;
     hook = Hook.CLOCK,
     reason = "three servers, three clocks; the same scripts are shown with a set clock on one")
 class RedisClusterContractTest extends LockStoreContract {
-  private RedisCluster cluster;
+  private static final Shared<RedisCluster> CLUSTER =
+      new Shared<>(() -> RedisCluster.start(List.of()));
 
-  @BeforeAll
-  void start() {
-    cluster = RedisCluster.start(List.of());
-  }
-
-  @AfterAll
-  void stop() {
-    cluster.close();
-  }
+  private final String prefix = "contract-" + UUID.randomUUID();
 
   @Override
   protected LockStore openStore() {
-    return RedisLockStore.connect(ClusterUris.of(cluster));
+    return RedisLockStore.builder().prefix(prefix).connect(ClusterUris.of(CLUSTER.get()));
   }
 
   @Override
   protected void loseState() {
-    cluster.nodes().forEach(node -> node.call("FLUSHALL"));
+    CLUSTER.get().nodes().forEach(node -> Peek.forget(node, prefix));
   }
 }

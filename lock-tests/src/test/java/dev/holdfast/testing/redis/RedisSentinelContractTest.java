@@ -9,39 +9,31 @@ import dev.holdfast.testing.NotApplicable;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisSentinels;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.UUID;
 
 @StoreName("redis-sentinel")
 @NotApplicable(rule = "S", reason = "not SQL")
 @NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
 @NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")
 class RedisSentinelContractTest extends LockStoreContract {
-  private RedisSentinels group;
+  private static final Shared<RedisSentinels> GROUP =
+      new Shared<>(() -> RedisSentinels.start(1, List.of()));
 
-  @BeforeAll
-  void start() {
-    group = RedisSentinels.start(1, List.of());
-  }
-
-  @AfterAll
-  void stop() {
-    group.close();
-  }
+  private final String prefix = "contract-" + UUID.randomUUID();
 
   @Override
   protected LockStore openStore() {
-    return RedisLockStore.connect(group.uri());
+    return RedisLockStore.builder().prefix(prefix).connect(GROUP.get().uri());
   }
 
   /** The same scripts, but for the line that reads the clock. */
   @Override
   protected ClockedStore openStoreWithClock() {
-    return SettableClock.open(group.primary());
+    return SettableClock.open(GROUP.get().primary());
   }
 
   @Override
   protected void loseState() {
-    group.primary().call("FLUSHALL");
+    Peek.forget(GROUP.get().primary(), prefix);
   }
 }

@@ -56,9 +56,9 @@ class RedisSentinelStoreTest {
     List<LockKey> keys = IntStream.range(0, 6).mapToObj(i -> LockKey.of("load " + i)).toList();
     try (Load load = new Load(store, keys)) {
       load.awaitGrants(500);
-      group.crashPrimary();
+      RedisServer old = group.primary();
+      assertTrue(group.crashPrimary().port() != old.port());
       load.awaitGrants(500);
-      assertTrue(load.failures() > 0, "no call met the fail-over");
     }
   }
 
