@@ -6,6 +6,7 @@ import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.AcquireReply.Refused;
 import dev.holdfast.spi.HolderInfo;
+import dev.holdfast.spi.LeaseIdentity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,57 +16,56 @@ import java.util.UUID;
  * asked, and undone if the caller gives up without knowing.
  */
 final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
-
-  /** What the plan needs of the engine. */
-  interface Surroundings {
-    /** A new random id. */
-    UUID newId();
-
-    /** The highest token seen so far; 0 for none. */
-    long floor();
-
-    /** The holder's side of a grant begins. */
-    Acquired granted(AcquireCommand command, Granted grant, Moment sent);
-
-    /** Somebody has the key, and the call ends. */
-    void held(LockKey key, Holder holder);
-
-    /** The intent is given up, and may have been granted. */
-    void abandon(AcquireCommand command);
-
-    /** How long to wait before looking again, where the holder may end after {@code remaining}. */
-    Duration pollAfter(Duration remaining);
-  }
+  private static final Duration POLL_OF_A_LIVE_HOLDER = Duration.ofSeconds(1);
+  private static final Duration RENEWED_BY = Duration.ofMillis(10);
 
   private final AcquireRequest request;
   private final HolderInfo holder;
   private final LeaseTimings timings;
   private final RetryBudget budget;
-  private final Surroundings engine;
+  private final Engine engine;
+  private final Optional<Throwable> begunAt;
 
   private UUID grantId;
+  private Moment begun = new Moment(0, 0);
   private long waitUntil;
   private boolean inFlight;
   private boolean retrying;
   private Optional<AcquireCommand> command = Optional.empty();
-  private Optional<Holder> lastHolder = Optional.empty();
+  private Optional<Sighting> last = Optional.empty();
+
+  /** A holder that was found, and when its lease ends as far as is known. */
+  private record Sighting(Holder holder, long endsAt) {
+    /** Whether the other one is the same grant, renewed meanwhile. */
+    boolean isRenewedIn(Sighting later) {
+      return holder.token().equals(later.holder.token())
+          && later.endsAt - endsAt > RENEWED_BY.toNanos();
+    }
+  }
 
   AcquirePlan(
       AcquireRequest request,
       HolderInfo holder,
       LeaseTimings timings,
       RetryBudget budget,
-      Surroundings engine) {
+      Engine engine) {
     this.request = request;
     this.holder = holder;
     this.timings = timings;
     this.budget = budget;
     this.engine = engine;
     this.grantId = engine.newId();
+    this.begunAt = engine.trace();
+  }
+
+  @Override
+  public Optional<LockKey> waitsFor() {
+    return request.waitUpTo().isZero() ? Optional.empty() : Optional.of(request.key());
   }
 
   @Override
   public Step<AcquireReply, Acquisition> start(Moment now) {
+    begun = now;
     waitUntil = now.monotonic() + request.waitUpTo().toNanos();
     budget.begin(now);
     return attempt(now);
@@ -75,12 +75,13 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
   public Step<AcquireReply, Acquisition> replied(AcquireReply reply, Moment sent, Moment now) {
     inFlight = false;
     retrying = false;
-    budget.outcomeLearned();
     if (reply instanceof Granted granted) {
-      return new Step.Done<>(engine.granted(command.orElseThrow(), granted, sent));
+      Acquired acquired = new Acquired(keep(command.orElseThrow(), granted, sent));
+      engine.concluded(request.key(), acquired, took(now));
+      return new Step.Done<>(acquired);
     }
     if (reply instanceof Busy busy) {
-      lastHolder = Optional.of(busy.holder());
+      engine.observed(busy.holder().token().value());
       return waitOrEnd(busy.holder(), now);
     }
     return refused(((Refused) reply).reason(), now);
@@ -94,25 +95,27 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
       retrying = true;
       return new Step.Pause<>(pause.get());
     }
-    undo();
+    cancelled();
     return new Step.Fail<>(budget.failure(request.toString(), failure));
   }
 
   @Override
   public Step<AcquireReply, Acquisition> resumed(Moment now) {
-    if (!retrying && now.monotonic() >= waitUntil) {
-      return end(lastHolder.orElseThrow());
+    if (retrying) {
+      return attempt(now);
     }
-    if (!retrying) {
-      budget.begin(now);
+    if (now.monotonic() >= waitUntil) {
+      return end(last.orElseThrow().holder(), now);
     }
+    budget.begin(now);
     return attempt(now);
   }
 
   @Override
   public void cancelled() {
     if (inFlight || budget.outcomeUnknown()) {
-      command.ifPresent(engine::abandon);
+      engine.outcomeUnknown("acquire", request.key());
+      engine.abandon(command.orElseThrow());
     }
   }
 
@@ -120,12 +123,6 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
   public void discard(Acquisition result) {
     if (result instanceof Acquired acquired) {
       acquired.lease().releaseAsync();
-    }
-  }
-
-  private void undo() {
-    if (budget.outcomeUnknown()) {
-      command.ifPresent(engine::abandon);
     }
   }
 
@@ -148,24 +145,51 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
         budget.attemptTimeout(now));
   }
 
-  private Step<AcquireReply, Acquisition> waitOrEnd(Holder found, Moment now) {
-    long left = waitUntil - now.monotonic();
-    return left <= 0
-        ? end(found)
-        : new Step.Wait<>(
-            request.key(), engine.pollAfter(found.remaining()), Duration.ofNanos(left));
+  private Lease keep(AcquireCommand c, Granted grant, Moment sent) {
+    engine.observed(grant.token().value());
+    LeaseTerms terms =
+        new LeaseTerms(
+            c.key(),
+            LeaseIdentity.ofGrant(grant.token()),
+            c.grantId(),
+            timings,
+            c.minHold(),
+            c.maxHold(),
+            sent);
+    Belief belief = new Belief(sent, grant.remaining().toNanos(), grant.expiresAt(), 0);
+    return engine.keep(terms, c.holder(), belief, begunAt);
   }
 
-  private Step<AcquireReply, Acquisition> end(Holder found) {
+  private Step<AcquireReply, Acquisition> waitOrEnd(Holder found, Moment now) {
+    long left = waitUntil - now.monotonic();
+    if (left <= 0) {
+      return end(found, now);
+    }
+    Sighting sighting = new Sighting(found, now.monotonic() + found.remaining().toNanos());
+    Duration poll = engine.pollAfter(found.remaining());
+    boolean alive = last.isPresent() && last.get().isRenewedIn(sighting);
+    boolean hasty = alive && poll.compareTo(POLL_OF_A_LIVE_HOLDER) < 0;
+    last = Optional.of(sighting);
+    return new Step.Wait<>(hasty ? POLL_OF_A_LIVE_HOLDER : poll, Duration.ofNanos(left));
+  }
+
+  private Step<AcquireReply, Acquisition> end(Holder found, Moment now) {
+    if (budget.outcomeUnknown()) {
+      engine.abandon(command.orElseThrow());
+    }
+    Held held = new Held(found);
+    engine.concluded(request.key(), held, took(now));
     boolean mismatch =
         !request.tag().isEmpty()
             && found.tag().isPresent()
             && !found.tag().get().equals(request.tag());
-    if (mismatch) {
-      return new Step.Fail<>(new TagMismatchException(request.key(), request.tag(), found));
-    }
-    engine.held(request.key(), found);
-    return new Step.Done<>(new Held(found));
+    return mismatch
+        ? new Step.Fail<>(new TagMismatchException(request.key(), request.tag(), found))
+        : new Step.Done<>(held);
+  }
+
+  private Duration took(Moment now) {
+    return Duration.ofNanos(now.monotonicSince(begun));
   }
 
   private Step<AcquireReply, Acquisition> refused(AcquireReply.Reason reason, Moment now) {
@@ -183,6 +207,7 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
   /** An earlier attempt was granted, and that grant is over: this is a new intent. */
   private Step<AcquireReply, Acquisition> intentIsOver(Moment now) {
     grantId = engine.newId();
+    budget.settled();
     LockStoreException late =
         new LockStoreException(
             LockStoreException.Failure.NOT_APPLIED, "the answer came after the lease had ended");

@@ -44,11 +44,15 @@ public final class AcquireRequest {
 
   /** Asks for a key, with the manager's holder id and timings, without waiting. */
   public static AcquireRequest of(LockKey key) {
-    if (key == null) {
-      throw new InvalidLockKeyException("the lock's key is null; make one with LockKey.of");
-    }
     return new AcquireRequest(
-        key, "", "", Map.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        TextRules.requiredKey(key),
+        "",
+        "",
+        Map.of(),
+        Optional.empty(),
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ZERO);
   }
 
   /**
@@ -90,7 +94,14 @@ public final class AcquireRequest {
   /** Other timings than the manager's. */
   public AcquireRequest timings(LeaseTimings newTimings) {
     return new AcquireRequest(
-        key, holderId, tag, metadata, Optional.of(newTimings), waitUpTo, minHold, maxHold);
+        key,
+        holderId,
+        tag,
+        metadata,
+        Optional.of(TextRules.required("timings", newTimings)),
+        waitUpTo,
+        minHold,
+        maxHold);
   }
 
   /**
@@ -168,7 +179,7 @@ public final class AcquireRequest {
 
   @Override
   public String toString() {
-    return "acquire " + key + (holderId.isEmpty() ? "" : " for " + holderId);
+    return "acquire " + key + (holderId.isEmpty() ? "" : " for " + TextRules.quote(holderId));
   }
 
   /** The most bytes that metadata may have as UTF-8 JSON. */

@@ -28,18 +28,22 @@ final class Answers {
                   answer.completeExceptionally(cause(failure));
                 }
               });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
     }
     return answer;
   }
 
   /** What a stage failed with, without the wrapping. */
+  static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** What a stage failed with, as an exception that can be thrown anywhere. */
   static RuntimeException cause(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = unwrapped(failure);
     return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
   }
 

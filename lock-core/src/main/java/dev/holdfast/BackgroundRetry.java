@@ -11,9 +11,11 @@ import java.util.function.Function;
 
 /**
  * Store calls that no caller waits for: tried again until they are answered, or until what they
- * would undo has ended by itself.
+ * would undo has ended by itself. There is a limit to how many are under way, so that a store that
+ * is down for long does not fill the memory; what is beyond it also ends by itself.
  */
 final class BackgroundRetry {
+  private static final int MOST = 10_000;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -37,6 +39,13 @@ final class BackgroundRetry {
   <Q> CompletableFuture<Void> until(
       Function<Duration, CompletionStage<Q>> call, Duration lifetime) {
     CompletableFuture<Void> done = new CompletableFuture<>();
+    if (open.size() >= MOST) {
+      done.completeExceptionally(
+          new LockStoreException(
+              LockStoreException.Failure.OUTCOME_UNKNOWN,
+              "too much is being tried again already; the store has been failing for long"));
+      return done;
+    }
     open.add(done);
     done.whenComplete((nothing, failure) -> open.remove(done));
     attempt(call, ticker.monotonicNanos() + lifetime.toNanos(), FIRST_PAUSE, done);

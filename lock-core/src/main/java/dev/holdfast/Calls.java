@@ -14,22 +14,20 @@ import dev.holdfast.spi.RevokeReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The plans of all verbs: what is sent to the store, and what its reply means. */
 final class Calls {
   private static final int MAX_REASON = 256;
 
   private final Engine engine;
-  private final ResumePlan.PendingIds pendingAttaches =
-      new ResumePlan.PendingIds(new ConcurrentHashMap<>());
+  private final ResumePlan.PendingIds pendingAttaches = new ResumePlan.PendingIds();
 
   Calls(Engine engine) {
     this.engine = engine;
   }
 
   Plan<AcquireReply, Acquisition> acquire(AcquireRequest request) {
-    engine.requireOpen();
+    TextRules.required("request", request);
     String id = request.holderId().isEmpty() ? engine.holderId : request.holderId();
     HolderInfo holder = new HolderInfo(id, request.tag(), request.metadata(), 0);
     LeaseTimings timings = request.timings().orElse(engine.timings);
@@ -37,38 +35,44 @@ final class Calls {
   }
 
   Plan<Optional<Holder>, Optional<Holder>> find(LockKey key) {
-    engine.requireOpen();
+    TextRules.requiredKey(key);
     return plan(
         "find " + key,
         new StoreCall<>("find", (s, t) -> s.find(key, t), (s, t) -> s.find(key, t)),
-        (found, repeated, sent) -> {
+        (found, repeated) -> {
           found.ifPresent(holder -> engine.observed(holder.token().value()));
           return found;
         });
   }
 
+  Plan<Object, Lease> resume(LeaseTicket ticket) {
+    TextRules.required("ticket", ticket);
+    return resume(ticket.key(), ticket.token(), ticket.attachNumber());
+  }
+
   Plan<Object, Lease> resume(LockKey key, FencingToken token, int expectedNumber) {
-    engine.requireOpen();
+    requireBoth(key, token);
     return new ResumePlan(
         new ResumePlan.Intent(key, token, expectedNumber), pendingAttaches, engine);
   }
 
   Plan<RevokeReply, Revocation> revoke(LockKey key, FencingToken token) {
-    engine.requireOpen();
+    requireBoth(key, token);
     return plan(
         "revoke " + key,
         new StoreCall<>(
             "revoke",
             (s, t) -> s.revoke(key, token.value(), t),
             (s, t) -> s.revoke(key, token.value(), t)),
-        (reply, repeated, sent) ->
+        (reply, repeated) ->
             reply instanceof RevokeReply.Revoking revoking
                 ? new Revocation(Revocation.Outcome.REVOKED, revoking.freeIn())
-                : new Revocation(LeaseLosses.revocationOf((Refusal) reply), Duration.ZERO));
+                : new Revocation(
+                    LeaseLosses.revocationOf(engine.seen((Refusal) reply)), Duration.ZERO));
   }
 
   Plan<ReleaseReply, ReleaseOutcome> forceRelease(LockKey key, FencingToken token, String reason) {
-    engine.requireOpen();
+    requireBoth(key, token);
     String why = TextRules.check("reason", reason, MAX_REASON);
     return plan(
         "forceRelease " + key,
@@ -76,15 +80,15 @@ final class Calls {
             "forceRelease",
             (s, t) -> s.forceRelease(key, token.value(), why, t),
             (s, t) -> s.forceRelease(key, token.value(), why, t)),
-        (reply, repeated, sent) -> freed(key, reply, repeated, LockRecord.Phase.FORCED));
+        (reply, repeated) -> freed(key, reply, repeated, LockRecord.Phase.FORCED));
   }
 
   Plan<Long, Void> observe(FencingToken highWater) {
-    engine.requireOpen();
+    TextRules.required("token", highWater);
     return plan(
         "observe",
         clock(),
-        (now, repeated, sent) -> {
+        (now, repeated) -> {
           if (!LockSteps.isPlausible(highWater.value(), now)) {
             throw implausible(highWater);
           }
@@ -94,18 +98,18 @@ final class Calls {
   }
 
   Plan<ListReply, HolderPage> holders(HolderQuery query) {
-    engine.requireOpen();
+    TextRules.required("query", query);
     ListCommand command =
         new ListCommand(query.namespace(), query.namePrefix(), query.cursor(), query.limit());
     return plan(
         "holders",
         new StoreCall<>("list", (s, t) -> s.list(command, t), (s, t) -> s.list(command, t)),
-        (reply, repeated, sent) ->
-            new HolderPage(
-                reply.entries().stream()
-                    .map(e -> new HolderPage.Entry(e.key(), e.holder()))
-                    .toList(),
-                reply.next()));
+        (reply, repeated) -> {
+          reply.entries().forEach(e -> engine.observed(e.holder().token().value()));
+          return new HolderPage(
+              reply.entries().stream().map(e -> new HolderPage.Entry(e.key(), e.holder())).toList(),
+              reply.next());
+        });
   }
 
   Plan<ReleaseReply, ReleaseOutcome> release(LeaseCore lease) {
@@ -119,33 +123,56 @@ final class Calls {
         "release " + key,
         call,
         engine.budget(),
-        (reply, repeated, sent) -> {
+        (reply, repeated) -> {
           ReleaseOutcome outcome = freed(key, reply, repeated, LockRecord.Phase.RELEASED);
-          FencingToken token = lease.terms.identity().token();
-          engine.notifier.tell(l -> l.released(key, token, outcome));
+          lease.concludeOffer(
+              outcome == ReleaseOutcome.HANDED_OVER
+                  ? HandOver.Outcome.ATTACHED
+                  : HandOver.Outcome.NOT_ATTACHED);
+          engine.notifier.tell(l -> l.released(key, lease.terms.token(), outcome));
           return outcome;
         },
-        unknown -> engine.retryRelease(lease, call));
+        () -> {
+          lease.concludeOffer(HandOver.Outcome.LOST);
+          engine.retryRelease(lease, call);
+        });
   }
 
   Plan<AnnotateReply, Void> annotate(LeaseCore lease, Map<String, String> metadata) {
     Map<String, String> checked = TextRules.checkMetadata(metadata);
     AnnotateCommand command =
         new AnnotateCommand(
-            lease.terms.key(), lease.terms.identity(), lease.nextAnnotation(), checked);
+            lease.terms.key(), lease.terms.identity(), lease.notes.nextNumber(), checked);
     return plan(
         "annotate " + command.key(),
         new StoreCall<>(
             "annotate", (s, t) -> s.annotate(command, t), (s, t) -> s.annotate(command, t)),
-        (reply, repeated, sent) -> {
+        (reply, repeated) -> {
           if (reply instanceof Refusal refusal) {
-            lease.refused(refusal, engine.now());
-            throw new LeaseLostException(
-                command.key(), command.lease().token(), LeaseLosses.of(refusal));
+            throw notAnnotated(lease, engine.seen(refusal));
           }
-          lease.annotated(command.number(), checked);
+          lease.notes.stored(command.number(), checked);
           return null;
         });
+  }
+
+  /**
+   * What ends the lease, ends it here too. But a store that does not know it, or only an older copy
+   * of it, may have lost state: a renewal tells that apart and puts the lease back.
+   */
+  private RuntimeException notAnnotated(LeaseCore lease, Refusal refusal) {
+    if (refusal instanceof Refusal.UnknownLease || refusal instanceof Refusal.Expired) {
+      engine.renewNow(lease);
+      return new LockStoreException(
+          LockStoreException.Failure.NOT_APPLIED, "the store does not have the lease at present");
+    }
+    lease.end(LeaseLosses.of(refusal), engine.now());
+    return engine.notHeld(lease);
+  }
+
+  private static void requireBoth(LockKey key, FencingToken token) {
+    TextRules.requiredKey(key);
+    TextRules.required("token", token);
   }
 
   private static StoreCall<Long> clock() {
@@ -167,11 +194,11 @@ final class Calls {
       return ReleaseOutcome.RELEASED;
     }
     boolean byUs = repeated && reply instanceof Refusal.Ended ended && ended.how() == phase;
-    return byUs ? ReleaseOutcome.RELEASED : LeaseLosses.outcomeOf((Refusal) reply);
+    return byUs ? ReleaseOutcome.RELEASED : LeaseLosses.outcomeOf(engine.seen((Refusal) reply));
   }
 
   private <Q, R> Plan<Q, R> plan(
       String what, StoreCall<Q> call, StorePlan.Conclusion<Q, R> conclusion) {
-    return new StorePlan<>(what, call, engine.budget(), conclusion, unknown -> {});
+    return new StorePlan<>(what, call, engine.budget(), conclusion, () -> {});
   }
 }

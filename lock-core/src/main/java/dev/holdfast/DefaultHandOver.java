@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -7,6 +8,12 @@ import java.util.concurrent.CompletionStage;
 record DefaultHandOver(
     LeaseTicket ticket, Otherwise otherwise, long endsAt, CompletableFuture<Outcome> result)
     implements HandOver {
+
+  /** Two lease times, which is time enough to start a process. */
+  static Duration usualLimit(Lease lease) {
+    Duration twice = lease.ttl().multipliedBy(2);
+    return twice.compareTo(LeaseTimings.MAX_TTL) < 0 ? twice : LeaseTimings.MAX_TTL;
+  }
 
   DefaultHandOver extendedBy(DefaultHandOver newer) {
     return new DefaultHandOver(ticket, newer.otherwise, newer.endsAt, result);
@@ -18,6 +25,6 @@ record DefaultHandOver(
 
   @Override
   public CompletionStage<Outcome> outcome() {
-    return result.copy();
+    return result.minimalCompletionStage();
   }
 }

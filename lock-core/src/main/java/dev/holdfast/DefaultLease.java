@@ -1,8 +1,9 @@
 package dev.holdfast;
 
-import java.lang.ref.Cleaner;
+import dev.holdfast.spi.HolderInfo;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -12,16 +13,14 @@ import java.util.function.Consumer;
  * forgot becomes unreachable, and is noticed.
  */
 final class DefaultLease implements Lease {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final LeaseCore core;
   private final Engine engine;
-  private final Cleaner.Cleanable leak;
+  private final LeakWatch.Watched watched;
 
-  DefaultLease(LeaseCore core, Engine engine) {
+  DefaultLease(LeaseCore core, Engine engine, Optional<Throwable> acquiredAt) {
     this.core = core;
     this.engine = engine;
-    this.leak = CLEANER.register(this, engine.leakReport(core));
+    this.watched = engine.leaks().watch(this, core, acquiredAt);
   }
 
   @Override
@@ -31,21 +30,30 @@ final class DefaultLease implements Lease {
 
   @Override
   public FencingToken token() {
-    return core.terms.identity().token();
+    return core.terms.token();
   }
 
   @Override
   public Holder holder() {
-    return core.holder(engine.now());
+    Moment now = engine.now();
+    Belief belief = core.standing().belief();
+    HolderInfo info = core.notes.info();
+    LeaseState state = core.standing().state();
+    long left = Math.max(0, belief.remaining() - now.trustedElapsedSince(belief.sent()));
+    return new Holder(
+        info.id(),
+        info.tag().isEmpty() ? Optional.empty() : Optional.of(info.tag()),
+        info.metadata(),
+        token(),
+        Duration.ofNanos(now.monotonicSince(core.terms.grantedAt())),
+        Duration.ofNanos(left),
+        state == LeaseState.ACTIVE || state == LeaseState.JEOPARDY,
+        state == LeaseState.RELEASED);
   }
 
   @Override
   public boolean isHeld() {
-    Moment now = engine.now();
-    if (core.needsAttention(now)) {
-      engine.attendTo(core);
-    }
-    return core.isHeld(now);
+    return engine.isHeld(core);
   }
 
   @Override
@@ -55,6 +63,13 @@ final class DefaultLease implements Lease {
     }
   }
 
+  /** Whether it was taken from this holder, who neither released nor offered it. */
+  boolean isLost() {
+    LeaseState state = state();
+    return state == LeaseState.LOST
+        || state == LeaseState.HANDED_OVER && !core.standing().isOffered();
+  }
+
   /** Why the lease is not held. */
   LeaseLostException lossFailure() {
     return engine.notHeld(core);
@@ -62,7 +77,7 @@ final class DefaultLease implements Lease {
 
   @Override
   public Duration remaining() {
-    return Duration.ofNanos(core.remaining(engine.now()));
+    return Duration.ofNanos(core.standing().remaining(engine.now()));
   }
 
   @Override
@@ -72,12 +87,12 @@ final class DefaultLease implements Lease {
 
   @Override
   public void renew() {
-    engine.runner.join(engine.renew(core));
+    PlanRunner.await(engine.renewNow(core));
   }
 
   @Override
   public CompletionStage<Void> renewAsync() {
-    return engine.renew(core);
+    return engine.renewNow(core);
   }
 
   @Override
@@ -104,7 +119,8 @@ final class DefaultLease implements Lease {
 
   @Override
   public HandOver handOver(Duration within, HandOver.Otherwise otherwise) {
-    return engine.offer(core, TextRules.checkLimit("within", within), otherwise);
+    TextRules.checkLimit("within", within);
+    return engine.offer(core, within, TextRules.required("end of the offer", otherwise));
   }
 
   @Override
@@ -114,7 +130,7 @@ final class DefaultLease implements Lease {
 
   @Override
   public void onEvent(Consumer<LeaseEvent> listener) {
-    core.events.subscribe(listener);
+    core.events.subscribe(TextRules.required("listener", listener));
   }
 
   @Override
@@ -124,19 +140,19 @@ final class DefaultLease implements Lease {
 
   @Override
   public void close() {
-    if (!core.isOffered() && engine.beginRelease(core)) {
+    engine.leaks().forget(watched);
+    if (engine.beginClose(core)) {
       releaseQuietly();
     }
-    leak.clean();
   }
 
   /** {@link #close()} without blocking. */
   CompletionStage<Void> closeAsync() {
+    engine.leaks().forget(watched);
     CompletionStage<?> released =
-        !core.isOffered() && engine.beginRelease(core)
+        engine.beginClose(core)
             ? engine.runner.runAsync(engine.calls().release(core))
             : CompletableFuture.completedFuture(core);
-    leak.clean();
     return released.handle((outcome, failure) -> null);
   }
 
@@ -150,11 +166,14 @@ final class DefaultLease implements Lease {
   }
 
   private ReleaseOutcome endedAs() {
-    return core.loss().map(LeaseLosses::outcomeOf).orElse(ReleaseOutcome.ALREADY_RELEASED);
+    return core.standing()
+        .loss()
+        .map(LeaseLosses::outcomeOf)
+        .orElse(ReleaseOutcome.ALREADY_RELEASED);
   }
 
   @Override
   public String toString() {
-    return "lease of " + key() + " with token " + token() + ", " + core.state();
+    return "lease of " + key() + " with token " + token() + ", " + core.standing().state();
   }
 }

@@ -1,24 +1,24 @@
 package dev.holdfast;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** The blocking interface: carries the plans out on the caller's thread. */
 final class DefaultLockManager implements LockManager {
   private final Engine engine;
   private final Calls calls;
-  private final PlanRunner runner;
   private final AsyncLockManager async;
 
   DefaultLockManager(LockManagerBuilder builder) {
     engine = new Engine(builder);
     calls = engine.calls();
-    runner = engine.runner;
     async = new DefaultAsyncLockManager(engine);
   }
 
   @Override
   public Acquisition acquire(AcquireRequest request) {
-    return engine.timed(request, () -> runner.run(calls.acquire(request)));
+    return run(calls.acquire(request));
   }
 
   @Override
@@ -26,7 +26,7 @@ final class DefaultLockManager implements LockManager {
       throws X {
     try (Acquisition result = acquire(request)) {
       if (result instanceof Acquired acquired) {
-        return GuardedRun.run(acquired.lease(), action);
+        return GuardedRun.run((DefaultLease) acquired.lease(), action);
       }
       throw new LockHeldException(request.key(), result.holder());
     }
@@ -37,7 +37,7 @@ final class DefaultLockManager implements LockManager {
       AcquireRequest request, LockedAction<T, X> action) throws X {
     try (Acquisition result = acquire(request)) {
       if (result instanceof Acquired acquired) {
-        return new RunOutcome.Ran<>(GuardedRun.run(acquired.lease(), action));
+        return new RunOutcome.Ran<>(GuardedRun.run((DefaultLease) acquired.lease(), action));
       }
       return new RunOutcome.Skipped<>(result.holder());
     }
@@ -45,37 +45,37 @@ final class DefaultLockManager implements LockManager {
 
   @Override
   public Optional<Holder> find(LockKey key) {
-    return runner.run(calls.find(key));
+    return run(calls.find(key));
   }
 
   @Override
   public Lease resume(LockKey key, FencingToken token) {
-    return runner.run(calls.resume(key, token, 0));
+    return run(calls.resume(key, token, 0));
   }
 
   @Override
   public Lease resume(LeaseTicket ticket) {
-    return runner.run(calls.resume(ticket.key(), ticket.token(), ticket.attachNumber()));
+    return run(calls.resume(ticket));
   }
 
   @Override
   public Revocation revoke(LockKey key, FencingToken token) {
-    return runner.run(calls.revoke(key, token));
+    return run(calls.revoke(key, token));
   }
 
   @Override
   public ReleaseOutcome forceRelease(LockKey key, FencingToken token, String reason) {
-    return runner.run(calls.forceRelease(key, token, reason));
+    return run(calls.forceRelease(key, token, reason));
   }
 
   @Override
   public void observe(FencingToken highWater) {
-    runner.run(calls.observe(highWater));
+    run(calls.observe(highWater));
   }
 
   @Override
   public HolderPage holders(HolderQuery query) {
-    return runner.run(calls.holders(query));
+    return run(calls.holders(query));
   }
 
   @Override
@@ -85,6 +85,24 @@ final class DefaultLockManager implements LockManager {
 
   @Override
   public void close() {
-    runner.join(engine.close());
+    boolean interrupted = false;
+    CompletableFuture<Void> closed = engine.close();
+    while (!closed.isDone()) {
+      try {
+        closed.get();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <Q, R> R run(Plan<Q, R> plan) {
+    engine.requireOpen();
+    return engine.runner.run(plan);
   }
 }

@@ -17,6 +17,8 @@ public record FencingToken(long value) {
   /** The largest legal token, 2<sup>53</sup> - 1. */
   public static final long MAX_VALUE = (1L << 53) - 1;
 
+  private static final int LONGEST_SHOWN = 40;
+
   /**
    * Checks the range.
    *
@@ -43,11 +45,21 @@ public record FencingToken(long value) {
   public static FencingToken parse(String text) {
     if (text == null || !text.matches("[1-9][0-9]{0,15}")) {
       throw new IllegalArgumentException(
-          "a fencing token is written as 1 to 16 decimal digits (no sign, space, exponent or leading"
-              + " zero), but this text is "
-              + (text == null ? "null" : "\"" + text + "\""));
+          "a fencing token is written as 1 to 16 decimal digits (no sign, space, exponent or"
+              + " leading zero), but this text is "
+              + shown(text)
+              + "; hand it on as it was given");
     }
     return new FencingToken(Long.parseLong(text));
+  }
+
+  private static String shown(String text) {
+    if (text == null) {
+      return "null";
+    }
+    return text.length() <= LONGEST_SHOWN
+        ? TextRules.quote(text)
+        : TextRules.quote(text.substring(0, LONGEST_SHOWN)) + "... (" + text.length() + " chars)";
   }
 
   /**

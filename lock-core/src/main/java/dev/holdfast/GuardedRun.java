@@ -9,28 +9,29 @@ final class GuardedRun {
   private final Thread worker = Thread.currentThread();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean working = true;
-  private boolean interrupted;
+  private boolean stopped;
+  private boolean interrupts;
 
   private GuardedRun() {}
 
-  static <T, X extends Exception> T run(Lease lease, LockedAction<T, X> action) throws X {
+  static <T, X extends Exception> T run(DefaultLease lease, LockedAction<T, X> action) throws X {
     GuardedRun run = new GuardedRun();
     lease.onEvent(run::heard);
     T result;
     try {
       result = action.run(lease);
     } catch (Throwable failure) {
-      run.finish();
-      if (lease.state() == LeaseState.LOST) {
-        LeaseLostException lost = lossOf(lease);
+      boolean stopped = run.finish();
+      if (stopped || lease.isLost()) {
+        LeaseLostException lost = lease.lossFailure();
         lost.addSuppressed(failure);
         throw lost;
       }
       throw failure;
     }
     run.finish();
-    if (lease.state() == LeaseState.LOST) {
-      throw lossOf(lease);
+    if (lease.isLost()) {
+      throw lease.lossFailure();
     }
     return result;
   }
@@ -39,7 +40,8 @@ final class GuardedRun {
     lock.lock();
     try {
       if (working && mustStop(event)) {
-        interrupted = true;
+        interrupts = interrupts || !worker.isInterrupted();
+        stopped = true;
         worker.interrupt();
       }
     } finally {
@@ -58,20 +60,21 @@ final class GuardedRun {
     };
   }
 
-  /** Takes back an interrupt that the work did not notice. */
-  private void finish() {
+  /**
+   * Takes back an interrupt that the work did not notice, unless the thread had one before.
+   *
+   * @return whether the work was told to stop
+   */
+  private boolean finish() {
     lock.lock();
     try {
       working = false;
-      if (interrupted) {
+      if (interrupts) {
         Thread.interrupted();
       }
+      return stopped;
     } finally {
       lock.unlock();
     }
-  }
-
-  private static LeaseLostException lossOf(Lease lease) {
-    return ((DefaultLease) lease).lossFailure();
   }
 }

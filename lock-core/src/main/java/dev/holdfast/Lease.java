@@ -101,7 +101,7 @@ public interface Lease extends AutoCloseable {
    * @throws LeaseLostException if the lease is over or no longer renewed
    */
   default LeaseTicket ticket() {
-    return handOver(ttl().multipliedBy(2), HandOver.Otherwise.EXPIRE).ticket();
+    return handOver(DefaultHandOver.usualLimit(this), HandOver.Otherwise.EXPIRE).ticket();
   }
 
   /** The time to live that the store was asked for. */

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
  * The events of one lease: in order for every listener, the past included, none held up by others.
+ *
+ * <p>{@link #publish} and {@link #tell} only queue, because they are called under the lease's lock;
+ * {@link #flush} hands on what is queued, and is called under none.
  */
 final class LeaseEvents {
   private static final int REMEMBERED = 64;
@@ -23,22 +26,49 @@ final class LeaseEvents {
 
   private final Executor executor;
   private final Consumer<LeaseEvent> managerListener;
+  private final CompletableFuture<LeaseLoss> lost = new CompletableFuture<>();
+  private final CompletionStage<LeaseLoss> lostStage = lost.minimalCompletionStage();
+
+  /** What follows is touched by its tasks alone, one at a time. */
+  private final SerialDelivery handing = new SerialDelivery(Runnable::run);
+
   private final Deque<LeaseEvent> past = new ArrayDeque<>(2);
   private final List<Listener> listeners = new ArrayList<>(1);
-  private final CompletableFuture<LeaseLoss> lost = new CompletableFuture<>();
 
   LeaseEvents(Executor executor, Consumer<LeaseEvent> managerListener) {
     this.executor = executor;
     this.managerListener = managerListener;
   }
 
-  synchronized void subscribe(Consumer<LeaseEvent> consumer) {
+  void subscribe(Consumer<LeaseEvent> consumer) {
     Listener listener = new Listener(consumer, new SerialDelivery(executor));
-    past.forEach(listener::tell);
-    listeners.add(listener);
+    handing.deliver(
+        () -> {
+          past.forEach(listener::tell);
+          listeners.add(listener);
+        });
   }
 
-  synchronized void publish(LeaseEvent event) {
+  /** Queues an event. */
+  void publish(LeaseEvent event) {
+    handing.add(() -> hand(event));
+  }
+
+  /** Queues a notification that listeners do not get, such as the completion of a future. */
+  void tell(Runnable notification) {
+    handing.add(() -> new SerialDelivery(executor).deliver(notification));
+  }
+
+  /** Hands on what is queued. */
+  void flush() {
+    handing.start();
+  }
+
+  CompletionStage<LeaseLoss> lost() {
+    return lostStage;
+  }
+
+  private void hand(LeaseEvent event) {
     if (past.size() == REMEMBERED) {
       past.removeFirst();
     }
@@ -47,20 +77,7 @@ final class LeaseEvents {
     listeners.forEach(listener -> listener.tell(event));
     if (event.state() == LeaseState.LOST || event.state() == LeaseState.HANDED_OVER) {
       LeaseLoss loss = event.loss().orElseThrow();
-      tell(() -> lost.complete(loss));
-    }
-  }
-
-  CompletableFuture<LeaseLoss> lost() {
-    return lost.copy();
-  }
-
-  /** Runs a notification where no lock is held. */
-  void tell(Runnable notification) {
-    try {
-      executor.execute(notification);
-    } catch (RejectedExecutionException closed) {
-      notification.run();
+      new SerialDelivery(executor).deliver(() -> lost.complete(loss));
     }
   }
 }

@@ -1,273 +1,188 @@
 package dev.holdfast;
 
-import dev.holdfast.spi.AsyncLockStore;
-import dev.holdfast.spi.Refusal;
-import dev.holdfast.spi.RenewCommand;
-import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.concurrent.CompletableFuture;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
- * Keeps the leases of one manager: wakes each when something is due, and sends renewals in batches.
- * One timer serves all; it never waits for the store.
+ * Keeps the leases of one manager: wakes each when something is due, and has renewals sent in
+ * batches. One timer serves all; it decides, and never waits for the store.
  */
 final class LeaseKeeper {
 
-  /** Hooks of the manager. */
-  interface Hooks {
-    /** A batch was answered. */
-    void renewed(int renewed, int notRenewed, Duration took);
+  /** What is done about what is due. Called on the timer's thread: must not block. */
+  interface Dues {
+    /** Something is due somewhere. */
+    void waking();
 
-    /** A batch failed. */
-    void failed(String operation, Throwable failure);
+    /** These leases are to be renewed. */
+    void renew(List<LeaseCore> leases);
 
-    /** A token was seen. */
-    void observed(long token);
-
-    /** An offer is over: the lease is to be released. */
+    /** The offer of this lease is over: it is to be released. */
     void release(LeaseCore lease);
   }
 
-  private static final int BATCH = 500;
-
-  /** A lease in the queue; an entry that is not its newest is passed over. */
-  private record Entry(LeaseCore lease, long wakeAt, long version) implements Comparable<Entry> {
+  /** When a lease is to be looked at. */
+  private record Entry(LeaseCore lease, long wakeAt, long number) implements Comparable<Entry> {
     @Override
     public int compareTo(Entry other) {
-      return Long.compare(wakeAt - other.wakeAt, 0);
+      int byTime = Long.compare(wakeAt, other.wakeAt);
+      return byTime == 0 ? Long.compare(number, other.number) : byTime;
     }
   }
 
-  private record Renewal(LeaseCore lease, Belief.Attempt attempt) {}
-
-  private final AsyncLockStore store;
   private final Ticker ticker;
-  private final Scheduler scheduler;
-  private final Hooks hooks;
+  private final Scheduler timer;
+  private final Dues dues;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LeaseCore, Long> versions = new HashMap<>();
-  private final PriorityQueue<Entry> queue = new PriorityQueue<>();
-  private Scheduler.Scheduled timer = () -> {};
-  private long timerAt = Long.MAX_VALUE;
-  private long nextVersion;
+  private final Map<LeaseCore, Entry> entries = new LinkedHashMap<>();
+  private final TreeSet<Entry> queue = new TreeSet<>();
+  private Scheduler.Scheduled alarm = () -> {};
+  private long alarmAt = Long.MAX_VALUE;
+  private long nextNumber;
   private boolean closed;
 
-  LeaseKeeper(AsyncLockStore store, Ticker ticker, Scheduler scheduler, Hooks hooks) {
-    this.store = store;
+  LeaseKeeper(Ticker ticker, Scheduler timer, Dues dues) {
     this.ticker = ticker;
-    this.scheduler = scheduler;
-    this.hooks = hooks;
+    this.timer = timer;
+    this.dues = dues;
   }
 
-  /** Begins to keep a lease, or looks again at one that is kept. */
-  void look(LeaseCore lease) {
-    look(List.of(lease));
-  }
-
-  /** Looks at leases now: does what is due, and sets the timer for what follows. */
-  private void look(List<LeaseCore> leases) {
-    List<LeaseCore> toRenew = new ArrayList<>();
-    Moment now = Moment.of(ticker);
-    for (LeaseCore lease : leases) {
-      LeaseCore.Due due = lease.due(now);
-      if (due == LeaseCore.Due.RENEWAL) {
-        toRenew.add(lease);
-      } else if (due == LeaseCore.Due.RELEASE) {
-        hooks.release(lease);
+  /** Begins to keep a lease. Returns false if this keeper is closed. */
+  boolean keep(LeaseCore lease) {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
       }
-    }
-    for (int from = 0; from < toRenew.size(); from += BATCH) {
-      send(toRenew.subList(from, Math.min(from + BATCH, toRenew.size())));
-    }
-    leases.forEach(this::enqueue);
-    arm();
-  }
-
-  /** Renews one lease now, whatever its timer says. Completes when the store has answered. */
-  CompletableFuture<Void> renewNow(LeaseCore lease) {
-    CompletableFuture<Void> done = send(List.of(lease));
-    look(lease);
-    return done;
-  }
-
-  /** The leases that are kept. */
-  List<LeaseCore> leases() {
-    lock.lock();
-    try {
-      return List.copyOf(versions.keySet());
+      nextNumber++;
+      entries.put(lease, new Entry(lease, Long.MAX_VALUE, nextNumber));
+      requeue(lease);
+      arm();
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Sends nothing any more. */
-  void close() {
+  /** The lease is over: there is nothing to keep. */
+  void forget(LeaseCore lease) {
     lock.lock();
     try {
-      closed = true;
-      timer.cancel();
-      queue.clear();
-      versions.clear();
+      Entry entry = entries.remove(lease);
+      if (entry != null) {
+        queue.remove(entry);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void wake() {
-    List<LeaseCore> due = new ArrayList<>();
-    lock.lock();
+  /** Looks at leases now: does what is due, and sets the alarm for what follows. */
+  void look(List<LeaseCore> leases) {
+    List<LeaseCore> toRenew = new ArrayList<>();
+    List<LeaseCore> toRelease = new ArrayList<>();
     try {
-      timerAt = Long.MAX_VALUE;
-      long now = ticker.monotonicNanos();
-      while (!queue.isEmpty() && queue.peek().wakeAt() - now <= 0) {
-        Entry entry = queue.poll();
-        if (isNewest(entry)) {
-          due.add(entry.lease());
+      Moment now = Moment.of(ticker);
+      for (LeaseCore lease : leases) {
+        switch (lease.due(now)) {
+          case RENEWAL -> toRenew.add(lease);
+          case RELEASE -> toRelease.add(lease);
+          case NOTHING -> {}
         }
       }
     } finally {
-      lock.unlock();
+      requeue(leases);
     }
-    look(due);
+    toRelease.forEach(dues::release);
+    if (!toRenew.isEmpty()) {
+      dues.renew(toRenew);
+    }
   }
 
-  private void enqueue(LeaseCore lease) {
-    long wakeAt = lease.wakeAt();
+  /** Looks at a lease on the timer's thread. */
+  void lookSoon(LeaseCore lease) {
+    timer.schedule(Duration.ZERO, () -> look(List.of(lease)));
+  }
+
+  /** Keeps nothing any more. Returns what was kept. */
+  List<LeaseCore> close() {
     lock.lock();
     try {
-      if (closed || wakeAt == Long.MAX_VALUE) {
-        versions.remove(lease);
-        return;
-      }
-      long version = ++nextVersion;
-      versions.put(lease, version);
-      queue.add(new Entry(lease, wakeAt, version));
+      closed = true;
+      alarm.cancel();
+      queue.clear();
+      List<LeaseCore> kept = List.copyOf(entries.keySet());
+      entries.clear();
+      return kept;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void ring() {
+    List<LeaseCore> due = new ArrayList<>();
+    lock.lock();
+    try {
+      alarmAt = Long.MAX_VALUE;
+      long now = ticker.monotonicNanos();
+      for (Entry entry : queue) {
+        if (entry.wakeAt() > now) {
+          break;
+        }
+        due.add(entry.lease());
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      dues.waking();
+    } finally {
+      look(due);
+    }
+  }
+
+  private void requeue(List<LeaseCore> leases) {
+    lock.lock();
+    try {
+      leases.forEach(this::requeue);
+      arm();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lease's own time may have changed, or it may be over. */
+  private void requeue(LeaseCore lease) {
+    Entry before = entries.get(lease);
+    if (before == null) {
+      return;
+    }
+    queue.remove(before);
+    long wakeAt = lease.wakeAt();
+    if (wakeAt == Long.MAX_VALUE) {
+      entries.remove(lease);
+      return;
+    }
+    Entry entry = new Entry(lease, wakeAt, before.number());
+    entries.put(lease, entry);
+    queue.add(entry);
   }
 
   private void arm() {
-    lock.lock();
-    try {
-      while (!queue.isEmpty() && !isNewest(queue.peek())) {
-        queue.poll();
-      }
-      if (closed || queue.isEmpty() || queue.peek().wakeAt() >= timerAt) {
-        return;
-      }
-      timer.cancel();
-      timerAt = queue.peek().wakeAt();
-      long delay = Math.max(0, timerAt - ticker.monotonicNanos());
-      timer = scheduler.schedule(Duration.ofNanos(delay), this::wake);
-    } finally {
-      lock.unlock();
+    if (queue.isEmpty() || queue.first().wakeAt() >= alarmAt) {
+      return;
     }
-  }
-
-  private boolean isNewest(Entry entry) {
-    return versions.getOrDefault(entry.lease(), -1L) == entry.version();
-  }
-
-  private CompletableFuture<Void> send(List<LeaseCore> leases) {
-    return exchange(
-        "renew",
-        leases,
-        (renewals, timeout) -> {
-          List<RenewCommand> commands = new ArrayList<>(renewals.size());
-          renewals.forEach(r -> commands.add(r.lease().renewal(r.attempt())));
-          return Answers.within(timeout, scheduler, () -> store.renew(commands, timeout));
-        });
-  }
-
-  private CompletableFuture<Void> reinstate(List<LeaseCore> leases) {
-    return exchange(
-        "reinstate",
-        leases,
-        (renewals, timeout) ->
-            Answers.within(
-                timeout,
-                scheduler,
-                () ->
-                    store.reinstate(
-                        renewals.stream().map(r -> r.lease().reinstatement(r.attempt())).toList(),
-                        timeout)));
-  }
-
-  private interface Exchange {
-    CompletableFuture<List<RenewReply>> send(List<Renewal> renewals, Duration timeout);
-  }
-
-  private CompletableFuture<Void> exchange(
-      String operation, List<LeaseCore> leases, Exchange exchange) {
-    List<Renewal> renewals = new ArrayList<>(leases.size());
-    Moment sent = Moment.of(ticker);
-    for (LeaseCore lease : leases) {
-      lease.beginRenewal(sent).ifPresent(attempt -> renewals.add(new Renewal(lease, attempt)));
-    }
-    if (renewals.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    Duration timeout =
-        renewals.stream()
-            .map(r -> r.lease().renewalTimeout())
-            .min(Duration::compareTo)
-            .orElseThrow();
-    return exchange
-        .send(renewals, timeout)
-        .handle(
-            (replies, failure) -> {
-              if (failure != null) {
-                return failed(operation, renewals, Answers.cause(failure));
-              }
-              return answered(renewals, replies, sent);
-            })
-        .thenCompose(Function.identity());
-  }
-
-  private CompletableFuture<Void> failed(
-      String operation, List<Renewal> renewals, RuntimeException failure) {
-    hooks.failed(operation, failure);
-    Moment now = Moment.of(ticker);
-    renewals.forEach(r -> r.lease().unanswered(r.attempt(), failure.toString(), now));
-    look(renewals.stream().map(Renewal::lease).toList());
-    return CompletableFuture.failedFuture(failure);
-  }
-
-  private CompletableFuture<Void> answered(
-      List<Renewal> renewals, List<RenewReply> replies, Moment sent) {
-    Moment now = Moment.of(ticker);
-    List<LeaseCore> lost = new ArrayList<>();
-    int renewed = 0;
-    for (int i = 0; i < renewals.size(); i++) {
-      Renewal r = renewals.get(i);
-      RenewReply reply =
-          i < replies.size()
-              ? replies.get(i)
-              : new RenewReply.NotDone("the store answered fewer renewals than were sent");
-      if (reply instanceof Refusal.Superseded superseded) {
-        hooks.observed(superseded.by().value());
-      }
-      renewed +=
-          reply instanceof RenewReply.Renewed || reply instanceof RenewReply.Reinstated ? 1 : 0;
-      if (r.lease().answered(r.attempt(), reply, now)) {
-        lost.add(r.lease());
-      }
-    }
-    hooks.renewed(renewed, renewals.size() - renewed, Duration.ofNanos(now.monotonicSince(sent)));
-    CompletableFuture<Void> followUp =
-        lost.isEmpty() ? CompletableFuture.completedFuture(null) : reinstate(lost);
-    look(renewals.stream().map(Renewal::lease).toList());
-    return followUp;
+    alarm.cancel();
+    alarmAt = queue.first().wakeAt();
+    long delay = Math.max(0, alarmAt - ticker.monotonicNanos());
+    alarm = timer.schedule(Duration.ofNanos(delay), this::ring);
   }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast;
 
 import dev.holdfast.spi.MetadataJson;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -16,8 +18,14 @@ import java.util.Map;
 public record LeaseTicket(LockKey key, FencingToken token, int attachNumber) {
   private static final String PREFIX = "holdfast1.";
 
-  /** Checks the attach number. */
+  /**
+   * Checks the attach number.
+   *
+   * @throws IllegalArgumentException if it is negative, or something is missing
+   */
   public LeaseTicket {
+    TextRules.required("key of a lease ticket", key);
+    TextRules.required("token of a lease ticket", token);
     if (attachNumber < 0) {
       throw new IllegalArgumentException("an attach number is not negative: " + attachNumber);
     }
@@ -29,13 +37,15 @@ public record LeaseTicket(LockKey key, FencingToken token, int attachNumber) {
    * @throws IllegalArgumentException if the text is not one; says what is wrong
    */
   public static LeaseTicket parse(String text) {
-    if (!text.startsWith(PREFIX)) {
+    if (!TextRules.required("text of a lease ticket", text).startsWith(PREFIX)) {
       throw new IllegalArgumentException(
-          "a lease ticket begins with \"" + PREFIX + "\", but this text does not");
+          "a lease ticket begins with \""
+              + PREFIX
+              + "\", but this text does not; hand it on as it was given");
     }
     try {
       byte[] json = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-      Map<String, String> fields = MetadataJson.decode(new String(json, StandardCharsets.UTF_8));
+      Map<String, String> fields = MetadataJson.decode(utf8(json));
       return new LeaseTicket(
           LockKey.of(field(fields, "ns"), field(fields, "name")),
           FencingToken.parse(field(fields, "token")),
@@ -43,6 +53,14 @@ public record LeaseTicket(LockKey key, FencingToken token, int attachNumber) {
     } catch (IllegalArgumentException | InvalidLockKeyException e) {
       throw new IllegalArgumentException(
           "the lease ticket is damaged, hand it on unchanged: " + e.getMessage(), e);
+    }
+  }
+
+  private static String utf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("it is not UTF-8", e);
     }
   }
 

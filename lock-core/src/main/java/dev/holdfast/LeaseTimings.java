@@ -21,41 +21,49 @@ public record LeaseTimings(Duration renew, Duration soft, Duration hard, Duratio
   /** The longest time to live: 365 days. */
   public static final Duration MAX_TTL = Duration.ofDays(365);
 
+  private static final Duration SHORTEST = Duration.ofMillis(10);
+  private static final Duration MIN_RENEW = Duration.ofMillis(1);
+
   private static final LeaseTimings DEFAULT = ofTtl(Duration.ofSeconds(60));
 
   /**
    * Checks the order, {@code 0 < renew < soft < hard < expiry}, that the margin is at least a tenth
    * of the expiry, that renewals begin no later than at two thirds of the soft deadline (room for
-   * three attempts), and that the expiry is not above 365 days.
+   * three attempts), that the expiry is not above 365 days, and that it is not below 10
+   * milliseconds, nor renew below 1 (less than a second is for tests only).
    *
    * @throws IllegalArgumentException if a rule is broken; the message names it and the values
    */
   public LeaseTimings {
-    require(isPositive(renew), "renew must be above zero", renew, soft, hard, expiry);
-    require(renew.compareTo(soft) < 0, "renew must be before soft", renew, soft, hard, expiry);
-    require(soft.compareTo(hard) < 0, "soft must be before hard", renew, soft, hard, expiry);
-    require(hard.compareTo(expiry) < 0, "hard must be before expiry", renew, soft, hard, expiry);
-    require(
-        expiry.compareTo(MAX_TTL) <= 0,
-        "expiry must not be above 365 days",
-        renew,
-        soft,
-        hard,
-        expiry);
-    require(
-        expiry.minus(hard).compareTo(expiry.dividedBy(10)) >= 0,
-        "the safety margin, expiry - hard, must be at least a tenth of expiry",
-        renew,
-        soft,
-        hard,
-        expiry);
-    require(
-        renew.multipliedBy(3).compareTo(soft.multipliedBy(2)) <= 0,
-        "renew must be no later than two thirds of soft, to leave room for three attempts",
-        renew,
-        soft,
-        hard,
-        expiry);
+    TextRules.required("renewal time", renew);
+    TextRules.required("soft deadline", soft);
+    TextRules.required("hard deadline", hard);
+    TextRules.required("expiry", expiry);
+    String rule = brokenRule(renew, soft, hard, expiry);
+    if (!rule.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s (renew %s, soft %s, hard %s, expiry %s)", rule, renew, soft, hard, expiry));
+    }
+  }
+
+  private static String brokenRule(Duration renew, Duration soft, Duration hard, Duration expiry) {
+    if (renew.compareTo(MIN_RENEW) < 0) {
+      return "renew must be at least 1 ms";
+    } else if (renew.compareTo(soft) >= 0) {
+      return "renew must be before soft";
+    } else if (soft.compareTo(hard) >= 0) {
+      return "soft must be before hard";
+    } else if (hard.compareTo(expiry) >= 0) {
+      return "hard must be before expiry";
+    } else if (expiry.compareTo(MAX_TTL) > 0 || expiry.compareTo(SHORTEST) < 0) {
+      return "expiry must be from 10 ms to 365 days";
+    } else if (expiry.minus(hard).compareTo(expiry.dividedBy(10)) < 0) {
+      return "the safety margin, expiry - hard, must be at least a tenth of expiry";
+    } else if (renew.multipliedBy(3).compareTo(soft.multipliedBy(2)) > 0) {
+      return "renew must be no later than two thirds of soft, to leave room for three attempts";
+    }
+    return "";
   }
 
   /** Renews at 20 s, soft deadline 40 s, hard deadline 50 s, expiry 60 s. */
@@ -71,7 +79,7 @@ public record LeaseTimings(Duration renew, Duration soft, Duration hard, Duratio
    *     second on purpose, as tests do, see {@link #allowingShortTtl}
    */
   public static LeaseTimings ofTtl(Duration ttl) {
-    if (ttl.compareTo(MIN_TTL) < 0) {
+    if (TextRules.required("time to live", ttl).compareTo(MIN_TTL) < 0) {
       throw new IllegalArgumentException(
           "the time to live must be at least 1 s, but is "
               + ttl
@@ -87,7 +95,8 @@ public record LeaseTimings(Duration renew, Duration soft, Duration hard, Duratio
    * @throws IllegalArgumentException if it is below 10 milliseconds or above 365 days
    */
   public static LeaseTimings allowingShortTtl(Duration ttl) {
-    if (ttl.compareTo(Duration.ofMillis(10)) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+    TextRules.required("time to live", ttl);
+    if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(MAX_TTL) > 0) {
       throw new IllegalArgumentException(
           "the time to live must be from 10 ms to 365 days, but is " + ttl);
     }
@@ -101,18 +110,5 @@ public record LeaseTimings(Duration renew, Duration soft, Duration hard, Duratio
    */
   public Duration margin() {
     return expiry.minus(hard);
-  }
-
-  private static boolean isPositive(Duration d) {
-    return !d.isZero() && !d.isNegative();
-  }
-
-  private static void require(
-      boolean holds, String rule, Duration renew, Duration soft, Duration hard, Duration expiry) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s (renew %s, soft %s, hard %s, expiry %s)", rule, renew, soft, hard, expiry));
-    }
   }
 }

@@ -9,7 +9,13 @@ public class LockHeldException extends LockException {
   /** An exception for a key and its holder. */
   public LockHeldException(LockKey key, Holder holder) {
     this(
-        "the lock " + key + " is held by " + holder.id() + " with token " + holder.token(), holder);
+        "the lock "
+            + key
+            + " is held by "
+            + TextRules.quote(holder.id())
+            + " with token "
+            + holder.token(),
+        holder);
   }
 
   LockHeldException(String message, Holder holder) {

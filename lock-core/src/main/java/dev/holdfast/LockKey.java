@@ -23,7 +23,8 @@ public record LockKey(String namespace, String name) {
    * @throws InvalidLockKeyException if a rule is broken; says which, where, and what to do
    */
   public LockKey {
-    if (name.isEmpty()) {
+    requireText("namespace", namespace);
+    if (requireText("name", name).isEmpty()) {
       throw new InvalidLockKeyException("the lock's name is empty; give it 1 to 128 code points");
     }
     check("namespace", namespace);
@@ -36,7 +37,7 @@ public record LockKey(String namespace, String name) {
    * @throws InvalidLockKeyException if the name is not legal
    */
   public static LockKey of(String name) {
-    return new LockKey("", requireText("name", name));
+    return new LockKey("", name);
   }
 
   /**
@@ -45,7 +46,7 @@ public record LockKey(String namespace, String name) {
    * @throws InvalidLockKeyException if either part is not legal
    */
   public static LockKey of(String namespace, String name) {
-    return new LockKey(requireText("namespace", namespace), requireText("name", name));
+    return new LockKey(namespace, name);
   }
 
   private static String requireText(String part, String text) {
@@ -84,26 +85,8 @@ public record LockKey(String namespace, String name) {
   /** Readable form, {@code namespace/name} quoted, with control characters escaped. */
   @Override
   public String toString() {
-    return namespace.isEmpty() ? quote(name) : quote(namespace) + ":" + quote(name);
-  }
-
-  private static String quote(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
-    text.codePoints().forEach(c -> appendEscaped(out, c));
-    return out.append('"').toString();
-  }
-
-  private static void appendEscaped(StringBuilder out, int c) {
-    int type = Character.getType(c);
-    if (c == '"' || c == '\\') {
-      out.append('\\').append((char) c);
-    } else if (Character.isISOControl(c)
-        || type == Character.FORMAT
-        || type == Character.LINE_SEPARATOR
-        || type == Character.PARAGRAPH_SEPARATOR) {
-      out.append(String.format("\\u{%X}", c));
-    } else {
-      out.appendCodePoint(c);
-    }
+    return namespace.isEmpty()
+        ? TextRules.quote(name)
+        : TextRules.quote(namespace) + ":" + TextRules.quote(name);
   }
 }

@@ -27,18 +27,18 @@ public final class LockManagerBuilder {
   boolean ownsStore = true;
 
   LockManagerBuilder(LockStore store) {
-    this.store = store;
+    this.store = TextRules.required("store", store);
   }
 
   /** The local clocks; those of this process by default. */
   public LockManagerBuilder ticker(Ticker newTicker) {
-    ticker = newTicker;
+    ticker = TextRules.required("ticker", newTicker);
     return this;
   }
 
   /** Runs timed tasks; by default one daemon thread of this manager. Not closed by the manager. */
   public LockManagerBuilder scheduler(Scheduler newScheduler) {
-    scheduler = Optional.of(newScheduler);
+    scheduler = Optional.of(TextRules.required("scheduler", newScheduler));
     return this;
   }
 
@@ -48,19 +48,19 @@ public final class LockManagerBuilder {
    * this manager, started on demand.
    */
   public LockManagerBuilder executor(Executor newExecutor) {
-    executor = Optional.of(newExecutor);
+    executor = Optional.of(TextRules.required("executor", newExecutor));
     return this;
   }
 
   /** Runs listeners; by default daemon threads of this manager, started on demand. */
   public LockManagerBuilder eventExecutor(Executor newExecutor) {
-    eventExecutor = Optional.of(newExecutor);
+    eventExecutor = Optional.of(TextRules.required("event executor", newExecutor));
     return this;
   }
 
   /** The timings of requests that bring none; 20, 40, 50 and 60 seconds by default. */
   public LockManagerBuilder timings(LeaseTimings newTimings) {
-    timings = newTimings;
+    timings = TextRules.required("timings", newTimings);
     return this;
   }
 
@@ -77,7 +77,7 @@ public final class LockManagerBuilder {
 
   /** Hooks for metrics and logs. */
   public LockManagerBuilder listener(LockListener newListener) {
-    listener = newListener;
+    listener = TextRules.required("listener", newListener);
     return this;
   }
 
@@ -88,6 +88,7 @@ public final class LockManagerBuilder {
    * @throws IllegalArgumentException if it is below 1 ms or above an hour
    */
   public LockManagerBuilder callTimeout(Duration timeout) {
+    TextRules.required("call time-out", timeout);
     if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofHours(1)) > 0) {
       throw new IllegalArgumentException(
           "the call time-out must be from 1 ms to 1 h, but is " + timeout);
@@ -99,9 +100,16 @@ public final class LockManagerBuilder {
   /**
    * How often records whose retention is over are purged, where the store needs it; an hour by
    * default, zero for never.
+   *
+   * @throws IllegalArgumentException if it is below a second, or above 365 days
    */
   public LockManagerBuilder purgeEvery(Duration interval) {
-    purgeEvery = TextRules.checkLimit("purgeEvery", interval);
+    Duration checked = TextRules.checkLimit("purgeEvery", interval);
+    if (!checked.isZero() && checked.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "purgeEvery must be at least 1 s, or zero for never, but is " + interval);
+    }
+    purgeEvery = checked;
     return this;
   }
 
@@ -110,7 +118,7 @@ public final class LockManagerBuilder {
    * by many threads, and never repeat ids between processes: only tests should set it.
    */
   public LockManagerBuilder random(RandomGenerator newRandom) {
-    random = newRandom;
+    random = TextRules.required("random", newRandom);
     return this;
   }
 

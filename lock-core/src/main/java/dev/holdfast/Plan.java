@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import java.util.Optional;
+
 /**
  * One call of the API as a sequence of decisions: what happened goes in, the next step comes out. A
  * plan does no I/O and reads no clock, so that the blocking and the asynchronous interface drive
@@ -21,6 +23,11 @@ interface Plan<Q, R> {
 
   /** A pause or a wait is over. */
   Step<Q, R> resumed(Moment now);
+
+  /** The key that the call is ready to wait for; empty if it does not wait. */
+  default Optional<LockKey> waitsFor() {
+    return Optional.empty();
+  }
 
   /** The caller has gone, perhaps in the middle of an attempt: undo what may have been done. */
   void cancelled();

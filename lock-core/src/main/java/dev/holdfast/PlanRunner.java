@@ -2,63 +2,87 @@ package dev.holdfast;
 
 import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.LockStore;
-import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Carries out plans: blocking on the caller's thread, or without parking any. */
 final class PlanRunner {
   private final LockStore store;
   private final AsyncLockStore async;
   private final Ticker ticker;
-  private final Scheduler scheduler;
+  private final Threads threads;
   private final WaitQueues waits;
   private final BiConsumer<String, Throwable> onStoreFailure;
+  private final Set<WaitTurn> open = ConcurrentHashMap.newKeySet();
 
   PlanRunner(
       LockStore store,
       AsyncLockStore async,
       Ticker ticker,
-      Scheduler scheduler,
+      Threads threads,
       WaitQueues waits,
       BiConsumer<String, Throwable> onStoreFailure) {
     this.store = store;
     this.async = async;
     this.ticker = ticker;
-    this.scheduler = scheduler;
+    this.threads = threads;
     this.waits = waits;
     this.onStoreFailure = onStoreFailure;
   }
 
+  private WaitTurn begin() {
+    WaitTurn turn = new WaitTurn(threads.timer, waits, open::remove);
+    open.add(turn);
+    return turn;
+  }
+
+  /** Completes when every call is over that has begun. */
+  CompletableFuture<Void> allEnded() {
+    return CompletableFuture.allOf(
+        open.stream().map(WaitTurn::ended).toArray(CompletableFuture[]::new));
+  }
+
+  /** Makes every call fail that is still on its way. */
+  void failAll(Executor executor) {
+    open.forEach(turn -> executor.execute(turn::fail));
+  }
+
   /** Carries the plan out on this thread. */
   <Q, R> R run(Plan<Q, R> plan) {
-    WaitTurn turn = new WaitTurn(scheduler, waits);
-    Step<Q, R> step = plan.start(Moment.of(ticker));
+    WaitTurn turn = begin();
+    boolean concluded = false;
     try {
+      Step<Q, R> step = plan.start(Moment.of(ticker));
       while (true) {
         if (step instanceof Step.Attempt<Q, R> attempt) {
-          turn.looks();
-          step = attempt(plan, attempt);
+          step = attempt(plan, attempt, turn);
         } else if (step instanceof Step.Done<Q, R> done) {
+          concluded = true;
           return done.result();
         } else if (step instanceof Step.Fail<Q, R> fail) {
+          concluded = true;
           throw fail.failure();
         } else {
           await(turn.pause(step));
           step = plan.resumed(Moment.of(ticker));
         }
       }
-    } catch (LockInterruptedException | IllegalStateException e) {
-      plan.cancelled();
-      throw e;
     } finally {
+      if (!concluded) {
+        plan.cancelled();
+      }
       turn.end();
     }
   }
 
-  private <Q, R> Step<Q, R> attempt(Plan<Q, R> plan, Step.Attempt<Q, R> attempt) {
+  private <Q, R> Step<Q, R> attempt(Plan<Q, R> plan, Step.Attempt<Q, R> attempt, WaitTurn turn) {
+    turn.looks(plan.waitsFor());
     Moment sent = Moment.of(ticker);
     Q reply;
     try {
@@ -69,20 +93,22 @@ final class PlanRunner {
       onStoreFailure.accept(attempt.call().operation(), e);
       return plan.failed(e, Moment.of(ticker));
     }
+    turn.answered();
     return plan.replied(reply, sent, Moment.of(ticker));
   }
 
-  /** Waits for a future that ends by itself. */
-  void join(CompletableFuture<Void> future) {
-    await(future);
-  }
-
-  private static void await(CompletableFuture<Void> pause) {
+  /**
+   * Waits for a future that ends by itself.
+   *
+   * @throws LockInterruptedException if the thread is interrupted
+   */
+  static void await(CompletableFuture<Void> future) {
     try {
-      pause.get();
+      future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LockInterruptedException("interrupted while waiting; nothing is held by this call");
+      throw new LockInterruptedException(
+          "interrupted while waiting; what this call began is undone in the background");
     } catch (ExecutionException e) {
       throw Answers.cause(e.getCause());
     }
@@ -90,8 +116,8 @@ final class PlanRunner {
 
   /** Carries the plan out without parking a thread. Cancelling the future ends it. */
   <Q, R> CompletableFuture<R> runAsync(Plan<Q, R> plan) {
-    AsyncRun<Q, R> run = new AsyncRun<>(plan, new WaitTurn(scheduler, waits));
-    run.advance(plan.start(Moment.of(ticker)));
+    AsyncRun<Q, R> run = new AsyncRun<>(plan, begin());
+    run.advance(() -> plan.start(Moment.of(ticker)));
     return run.result;
   }
 
@@ -107,53 +133,70 @@ final class PlanRunner {
       result.whenComplete((r, e) -> turn.end());
     }
 
-    void advance(Step<Q, R> step) {
-      if (result.isDone()) {
+    void advance(Supplier<Step<Q, R>> next) {
+      try {
+        take(next.get());
+      } catch (RuntimeException | Error e) {
         plan.cancelled();
-      } else if (step instanceof Step.Attempt<Q, R> attempt) {
-        turn.looks();
-        send(attempt);
-      } else if (step instanceof Step.Done<Q, R> done) {
+        turn.end();
+        result.completeExceptionally(e);
+      }
+    }
+
+    /** A result counts even if it comes too late: it must be given back. */
+    private void take(Step<Q, R> step) {
+      if (step instanceof Step.Done<Q, R> done) {
+        turn.end();
         if (!result.complete(done.result())) {
           plan.discard(done.result());
         }
       } else if (step instanceof Step.Fail<Q, R> fail) {
+        turn.end();
         result.completeExceptionally(fail.failure());
+      } else if (result.isDone()) {
+        plan.cancelled();
+      } else if (step instanceof Step.Attempt<Q, R> attempt) {
+        send(attempt);
       } else {
-        CompletableFuture<Void> pause = turn.pause(step);
-        result.whenComplete((r, e) -> pause.complete(null));
-        pause.whenComplete((nothing, closed) -> resume(closed));
+        turn.pause(step)
+            .whenCompleteAsync((nothing, closed) -> resume(closed), threads.completions);
       }
     }
 
     private void resume(Throwable closed) {
-      if (closed != null) {
+      if (result.isDone()) {
         plan.cancelled();
-        result.completeExceptionally(closed);
-      } else if (result.isDone()) {
-        plan.cancelled();
-      } else {
-        advance(plan.resumed(Moment.of(ticker)));
+        return;
       }
+      advance(
+          () -> {
+            if (closed != null) {
+              throw Answers.cause(closed);
+            }
+            return plan.resumed(Moment.of(ticker));
+          });
     }
 
     private void send(Step.Attempt<Q, R> attempt) {
+      turn.looks(plan.waitsFor());
       Moment sent = Moment.of(ticker);
       CompletableFuture<Q> answer =
           Answers.within(
               attempt.timeout(),
-              scheduler,
+              threads.timedCalls,
               () -> attempt.call().async().apply(async, attempt.timeout()));
-      answer.whenComplete(
-          (reply, failure) -> {
-            if (failure == null) {
-              advance(plan.replied(reply, sent, Moment.of(ticker)));
-            } else {
-              RuntimeException cause = Answers.cause(failure);
-              onStoreFailure.accept(attempt.call().operation(), cause);
-              advance(plan.failed(cause, Moment.of(ticker)));
-            }
-          });
+      turn.awaits(answer);
+      answer.whenComplete((reply, failure) -> advance(() -> hear(attempt, sent, reply, failure)));
+    }
+
+    private Step<Q, R> hear(Step.Attempt<Q, R> attempt, Moment sent, Q reply, Throwable failure) {
+      if (failure == null) {
+        turn.answered();
+        return plan.replied(reply, sent, Moment.of(ticker));
+      }
+      RuntimeException cause = Answers.cause(failure);
+      onStoreFailure.accept(attempt.call().operation(), cause);
+      return plan.failed(cause, Moment.of(ticker));
     }
   }
 }

@@ -1,12 +1,12 @@
 package dev.holdfast;
 
 import dev.holdfast.spi.AttachCommand;
-import dev.holdfast.spi.AttachReply;
 import dev.holdfast.spi.AttachReply.Attached;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockSteps;
 import dev.holdfast.spi.Refusal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,11 +21,21 @@ final class ResumePlan implements Plan<Object, Lease> {
   /** What is to be attached to. */
   record Intent(LockKey key, FencingToken token, int expectedNumber) {}
 
-  /** Ids of attaches whose outcome is not known. Each is taken by one later call at most. */
-  record PendingIds(Map<Intent, UUID> ids) {
-    UUID take(Intent intent, Engine engine) {
-      UUID pending = ids.remove(intent);
-      return pending == null ? engine.newId() : pending;
+  /** Ids of attaches whose outcome is not known, the newest ones; a later call takes each. */
+  static final class PendingIds {
+    private static final int MOST = 1_000;
+
+    private final Map<Intent, UUID> ids = new LinkedHashMap<>();
+
+    synchronized Optional<UUID> take(Intent intent) {
+      return Optional.ofNullable(ids.remove(intent));
+    }
+
+    synchronized void keep(Intent intent, UUID id) {
+      ids.put(intent, id);
+      if (ids.size() > MOST) {
+        ids.remove(ids.keySet().iterator().next());
+      }
     }
   }
 
@@ -34,6 +44,7 @@ final class ResumePlan implements Plan<Object, Lease> {
   private final Engine engine;
   private final RetryBudget budget;
   private final UUID attachId;
+  private final Optional<Throwable> begunAt;
   private StoreCall<Object> call;
 
   ResumePlan(Intent intent, PendingIds pending, Engine engine) {
@@ -41,7 +52,8 @@ final class ResumePlan implements Plan<Object, Lease> {
     this.pending = pending;
     this.engine = engine;
     this.budget = engine.budget();
-    this.attachId = pending.take(intent, engine);
+    this.attachId = pending.take(intent).orElseGet(engine::newId);
+    this.begunAt = engine.trace();
     AttachCommand command =
         new AttachCommand(intent.key(), intent.token(), intent.expectedNumber(), attachId);
     this.call =
@@ -78,10 +90,7 @@ final class ResumePlan implements Plan<Object, Lease> {
     if (reply instanceof Long clock) {
       return unknownLease(clock);
     }
-    if (reply instanceof Refusal.Superseded superseded) {
-      engine.observed(superseded.by().value());
-    }
-    return fail((Refusal) (AttachReply) reply);
+    return fail((Refusal) reply);
   }
 
   private Step<Object, Lease> unknownLease(long clock) {
@@ -94,26 +103,24 @@ final class ResumePlan implements Plan<Object, Lease> {
 
   private Step<Object, Lease> fail(Refusal refusal) {
     return new Step.Fail<>(
-        new LeaseLostException(intent.key(), intent.token(), LeaseLosses.of(refusal)));
+        new LeaseLostException(intent.key(), intent.token(), LeaseLosses.of(engine.seen(refusal))));
   }
 
   private Lease keep(Attached a, Moment sent) {
     engine.observed(intent.token().value());
     Moment grantedAt =
         new Moment(sent.monotonic() - a.heldFor().toNanos(), sent.wall() - a.heldFor().toNanos());
-    LeaseCore.Terms terms =
-        new LeaseCore.Terms(
+    LeaseTerms terms =
+        new LeaseTerms(
             intent.key(),
             new LeaseIdentity(intent.token(), a.attachNumber(), attachId),
             a.grantId(),
             engine.timingsOf(a.ttl()),
             a.minHold(),
             a.maxHold(),
-            grantedAt,
-            engine.callTimeout,
-            engine.random());
-    return engine.keep(
-        terms, a.holder(), new Belief(sent, a.remaining().toNanos(), a.expiresAt(), 0));
+            grantedAt);
+    Belief belief = new Belief(sent, a.remaining().toNanos(), a.expiresAt(), 0);
+    return engine.keep(terms, a.holder(), belief, begunAt);
   }
 
   @Override
@@ -137,6 +144,6 @@ final class ResumePlan implements Plan<Object, Lease> {
   }
 
   private void remember() {
-    pending.ids().put(intent, attachId);
+    pending.keep(intent, attachId);
   }
 }

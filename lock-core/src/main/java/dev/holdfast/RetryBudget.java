@@ -54,8 +54,8 @@ final class RetryBudget {
     return outcomeUnknown;
   }
 
-  /** An answer told what had happened. */
-  void outcomeLearned() {
+  /** What was attempted so far is settled; what follows is something else. */
+  void settled() {
     outcomeUnknown = false;
   }
 

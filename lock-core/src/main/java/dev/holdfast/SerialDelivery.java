@@ -2,53 +2,68 @@ package dev.holdfast;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Runs tasks one after the other, in order, on an executor that may have many threads. */
 final class SerialDelivery {
   private final Executor executor;
-  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private final Deque<Runnable> tasks = new ArrayDeque<>(2);
   private boolean running;
 
   SerialDelivery(Executor executor) {
     this.executor = executor;
   }
 
-  /** Runs the task after those before it. What it throws is logged. */
-  void deliver(Runnable task) {
+  /** Queues a task behind those before it. Runs nothing, so it may be called under a lock. */
+  void add(Runnable task) {
     synchronized (tasks) {
       tasks.add(task);
-      if (running) {
+    }
+  }
+
+  /** Has what is queued run, unless that is going on. Must be called under no lock. */
+  void start() {
+    synchronized (tasks) {
+      if (running || tasks.isEmpty()) {
         return;
       }
       running = true;
     }
     try {
       executor.execute(this::drain);
-    } catch (RejectedExecutionException closed) {
-      synchronized (tasks) {
-        tasks.clear();
-        running = false;
-      }
+    } catch (RuntimeException closedOrSaturated) {
+      drain();
+    }
+  }
+
+  /** Queues a task and has it run. */
+  void deliver(Runnable task) {
+    add(task);
+    start();
+  }
+
+  /** How many tasks wait for their turn. */
+  int backlog() {
+    synchronized (tasks) {
+      return tasks.size();
     }
   }
 
   private void drain() {
-    while (true) {
-      Runnable task;
-      synchronized (tasks) {
-        task = tasks.poll();
-        if (task == null) {
-          running = false;
-          return;
-        }
-      }
+    for (Optional<Runnable> task = next(); task.isPresent(); task = next()) {
       try {
-        task.run();
-      } catch (RuntimeException e) {
+        task.get().run();
+      } catch (RuntimeException | Error e) {
         Log.LOGGER.log(System.Logger.Level.WARNING, "a listener failed; mend or remove it", e);
       }
+    }
+  }
+
+  private Optional<Runnable> next() {
+    synchronized (tasks) {
+      running = !tasks.isEmpty();
+      return Optional.ofNullable(tasks.poll());
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,8 @@ public record SessionBackend(LockKey key, FencingToken token, Optional<LeaseTick
    */
   public static Map<String, String> environment(Lease lease) {
     requireEnvironmentCanCarry(lease.key());
-    Duration within = lease.ttl().multipliedBy(2);
-    return environment(lease.handOver(within, HandOver.Otherwise.RELEASE));
+    return environment(
+        lease.handOver(DefaultHandOver.usualLimit(lease), HandOver.Otherwise.RELEASE));
   }
 
   /**

@@ -17,12 +17,12 @@ sealed interface Step<Q, R> {
   record Pause<Q, R>(Duration duration) implements Step<Q, R> {}
 
   /**
-   * Wait for the key to be freed.
+   * Wait for the key of {@link Plan#waitsFor} to be freed.
    *
    * @param poll look again after this time even without being woken
    * @param limit wait no longer than this
    */
-  record Wait<Q, R>(LockKey key, Duration poll, Duration limit) implements Step<Q, R> {}
+  record Wait<Q, R>(Duration poll, Duration limit) implements Step<Q, R> {}
 
   /** The call is over. */
   record Done<Q, R>(R result) implements Step<Q, R> {}

@@ -2,7 +2,6 @@ package dev.holdfast;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One store call that is safe to repeat, repeated within its budget until the store answers. */
 final class StorePlan<Q, R> implements Plan<Q, R> {
@@ -10,26 +9,25 @@ final class StorePlan<Q, R> implements Plan<Q, R> {
   /** Makes the caller's result of a reply. */
   interface Conclusion<Q, R> {
     /**
-     * The result; may throw.
+     * The result; may throw. A {@link LockStoreException} counts as a failed attempt.
      *
      * @param repeated whether an earlier attempt may have been applied
-     * @param sent when the attempt that was answered was sent
      */
-    R of(Q reply, boolean repeated, Moment sent);
+    R of(Q reply, boolean repeated);
   }
 
   private final String what;
   private final StoreCall<Q> call;
   private final RetryBudget budget;
   private final Conclusion<Q, R> conclusion;
-  private final Consumer<Boolean> onFailure;
+  private final Runnable onFailure;
 
   StorePlan(
       String what,
       StoreCall<Q> call,
       RetryBudget budget,
       Conclusion<Q, R> conclusion,
-      Consumer<Boolean> onFailure) {
+      Runnable onFailure) {
     this.what = what;
     this.call = call;
     this.budget = budget;
@@ -46,7 +44,9 @@ final class StorePlan<Q, R> implements Plan<Q, R> {
   @Override
   public Step<Q, R> replied(Q reply, Moment sent, Moment now) {
     try {
-      return new Step.Done<>(conclusion.of(reply, budget.outcomeUnknown(), sent));
+      return new Step.Done<>(conclusion.of(reply, budget.outcomeUnknown()));
+    } catch (LockStoreException e) {
+      return failed(e, now);
     } catch (RuntimeException e) {
       return new Step.Fail<>(e);
     }
@@ -58,7 +58,7 @@ final class StorePlan<Q, R> implements Plan<Q, R> {
     if (pause.isPresent()) {
       return new Step.Pause<>(pause.get());
     }
-    onFailure.accept(budget.outcomeUnknown());
+    onFailure.run();
     return new Step.Fail<>(budget.failure(what, failure));
   }
 
@@ -69,13 +69,9 @@ final class StorePlan<Q, R> implements Plan<Q, R> {
 
   @Override
   public void cancelled() {
-    onFailure.accept(true);
+    onFailure.run();
   }
 
   @Override
-  public void discard(R result) {
-    if (result instanceof Lease lease) {
-      lease.releaseAsync();
-    }
-  }
+  public void discard(R result) {}
 }

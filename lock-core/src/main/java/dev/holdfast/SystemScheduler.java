@@ -20,10 +20,20 @@ final class SystemScheduler implements Scheduler {
   @Override
   public Scheduled schedule(Duration delay, Runnable task) {
     try {
-      Future<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> future =
+          executor.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException closed) {
       return () -> {};
+    }
+  }
+
+  /** What a task throws must not vanish in a future that nobody asks. */
+  private static void runLogged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      Log.LOGGER.log(System.Logger.Level.WARNING, "a timed task failed; please report this", e);
     }
   }
 

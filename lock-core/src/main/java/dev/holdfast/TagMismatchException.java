@@ -9,13 +9,12 @@ public final class TagMismatchException extends LockHeldException {
     super(
         "the lock "
             + key
-            + " was asked for with the tag \""
-            + asked
-            + "\" but is held by "
-            + holder.id()
-            + " with the tag \""
-            + holder.tag().orElse("")
-            + "\"",
+            + " was asked for with the tag "
+            + TextRules.quote(asked)
+            + " but is held by "
+            + TextRules.quote(holder.id())
+            + " with the tag "
+            + TextRules.quote(holder.tag().orElse("")),
         holder);
   }
 }

@@ -3,58 +3,69 @@ package dev.holdfast;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 
 /**
- * Who waits for which key in this process. Of the waiters of one key the first looks at the store,
- * when it is woken or its poll is due; the others only wait for their turn. A first waiter that
- * goes away without having used its wake-up passes it on.
+ * Who waits for which key in this process. A call joins before its first look at the store, so that
+ * no wake-up is lost in between. Of the calls that wait for one key the first looks, when it is
+ * woken or its poll is due; the others only wait for their turn. One that goes away without having
+ * used its wake-up passes it on.
  */
 final class WaitQueues {
 
   /** One waiting call. */
   static final class Waiter {
     private final LockKey key;
-    private final long joinedAt;
     private CompletableFuture<Void> parked = CompletableFuture.completedFuture(null);
+    private Optional<Long> waitsSince = Optional.empty();
     private Duration poll = Duration.ZERO;
+    private long pollAt;
     private boolean woken;
+    private boolean looksBecauseWoken;
     private Scheduler.Scheduled pollTimer = () -> {};
     private Scheduler.Scheduled limitTimer = () -> {};
 
-    private Waiter(LockKey key, long joinedAt) {
+    private Waiter(LockKey key) {
       this.key = key;
-      this.joinedAt = joinedAt;
+    }
+
+    private void cancelTimers() {
+      pollTimer.cancel();
+      limitTimer.cancel();
     }
   }
 
-  private final Scheduler scheduler;
+  private final Scheduler timer;
   private final Ticker ticker;
-  private final BiConsumer<LockKey, Duration> onLeft;
+  private final BiConsumer<LockKey, Duration> onWaited;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LockKey, Deque<Waiter>> queues = new HashMap<>();
+  private final Map<LockKey, LinkedHashSet<Waiter>> queues = new HashMap<>();
   private boolean closed;
 
-  WaitQueues(Scheduler scheduler, Ticker ticker, BiConsumer<LockKey, Duration> onLeft) {
-    this.scheduler = scheduler;
+  /**
+   * @param timer completes futures on its thread
+   * @param onWaited told of every call that had to wait, at its end
+   */
+  WaitQueues(Scheduler timer, Ticker ticker, BiConsumer<LockKey, Duration> onWaited) {
+    this.timer = timer;
     this.ticker = ticker;
-    this.onLeft = onLeft;
+    this.onWaited = onWaited;
   }
 
-  /** A call begins to wait. */
+  /** A call that is ready to wait begins; it is about to look. */
   Waiter join(LockKey key) {
-    Waiter waiter = new Waiter(key, ticker.monotonicNanos());
+    Waiter waiter = new Waiter(key);
     lock.lock();
     try {
-      queues.computeIfAbsent(key, k -> new ArrayDeque<>()).addLast(waiter);
+      queues.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(waiter);
     } finally {
       lock.unlock();
     }
@@ -69,6 +80,8 @@ final class WaitQueues {
     CompletableFuture<Void> parked = new CompletableFuture<>();
     lock.lock();
     try {
+      long now = ticker.monotonicNanos();
+      waiter.waitsSince = waiter.waitsSince.or(() -> Optional.of(now));
       if (closed) {
         parked.completeExceptionally(closedFailure());
       } else if (waiter.woken) {
@@ -76,9 +89,9 @@ final class WaitQueues {
       } else {
         waiter.parked = parked;
         waiter.poll = poll;
-        waiter.limitTimer = scheduler.schedule(limit, () -> parked.complete(null));
+        waiter.limitTimer = timer.schedule(limit, () -> parked.complete(null));
         if (isFirst(waiter)) {
-          armPoll(waiter);
+          armPoll(waiter, now + poll.toNanos());
         }
       }
     } finally {
@@ -87,16 +100,16 @@ final class WaitQueues {
     return parked;
   }
 
-  /** The key may be free: the first waiter looks, now or when its present attempt is over. */
+  /** The key may be free: the first waiter looks, now or when its present look is over. */
   void wake(LockKey key) {
     CompletableFuture<Void> toComplete;
     lock.lock();
     try {
-      Deque<Waiter> queue = queues.get(key);
+      LinkedHashSet<Waiter> queue = queues.get(key);
       if (queue == null) {
         return;
       }
-      Waiter first = queue.getFirst();
+      Waiter first = first(queue);
       first.woken = true;
       toComplete = first.parked;
     } finally {
@@ -105,13 +118,23 @@ final class WaitQueues {
     toComplete.complete(null);
   }
 
-  /** The waiter looks at the store: its wake-up is used. */
+  /** The waiter looks at the store. */
   void looks(Waiter waiter) {
     lock.lock();
     try {
+      waiter.looksBecauseWoken |= waiter.woken;
       waiter.woken = false;
-      waiter.pollTimer.cancel();
-      waiter.limitTimer.cancel();
+      waiter.cancelTimers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The store answered: the wake-up, if there was one, is used. */
+  void answered(Waiter waiter) {
+    lock.lock();
+    try {
+      waiter.looksBecauseWoken = false;
     } finally {
       lock.unlock();
     }
@@ -119,20 +142,18 @@ final class WaitQueues {
 
   /** The call does not wait any more. A wake-up that it did not use goes to the next waiter. */
   void leave(Waiter waiter) {
-    onLeft.accept(waiter.key, Duration.ofNanos(ticker.monotonicNanos() - waiter.joinedAt));
     boolean passOn;
     lock.lock();
     try {
-      waiter.pollTimer.cancel();
-      waiter.limitTimer.cancel();
-      Deque<Waiter> queue = queues.get(waiter.key);
-      boolean wasFirst = queue.peekFirst() == waiter;
+      waiter.cancelTimers();
+      LinkedHashSet<Waiter> queue = queues.get(waiter.key);
+      boolean wasFirst = isFirst(waiter);
       queue.remove(waiter);
-      passOn = wasFirst && waiter.woken && !queue.isEmpty();
+      passOn = wasFirst && (waiter.woken || waiter.looksBecauseWoken) && !queue.isEmpty();
       if (queue.isEmpty()) {
         queues.remove(waiter.key);
-      } else if (wasFirst && !passOn && !queue.getFirst().parked.isDone()) {
-        armPoll(queue.getFirst());
+      } else if (wasFirst && !passOn) {
+        inheritPoll(waiter, first(queue));
       }
     } finally {
       lock.unlock();
@@ -140,6 +161,8 @@ final class WaitQueues {
     if (passOn) {
       wake(waiter.key);
     }
+    waiter.waitsSince.ifPresent(
+        since -> onWaited.accept(waiter.key, Duration.ofNanos(ticker.monotonicNanos() - since)));
   }
 
   /** Ends every wait with a failure. */
@@ -161,12 +184,27 @@ final class WaitQueues {
   }
 
   private boolean isFirst(Waiter waiter) {
-    Deque<Waiter> queue = queues.get(waiter.key);
-    return queue != null && queue.peekFirst() == waiter;
+    LinkedHashSet<Waiter> queue = queues.get(waiter.key);
+    return queue != null && first(queue) == waiter;
   }
 
-  private void armPoll(Waiter waiter) {
+  private static Waiter first(LinkedHashSet<Waiter> queue) {
+    return queue.iterator().next();
+  }
+
+  /** The next one polls when the one before would have, so that a key is not polled more often. */
+  private void inheritPoll(Waiter before, Waiter next) {
+    if (next.parked.isDone()) {
+      return;
+    }
+    long now = ticker.monotonicNanos();
+    armPoll(next, before.pollAt > now ? before.pollAt : now + next.poll.toNanos());
+  }
+
+  private void armPoll(Waiter waiter, long at) {
     CompletableFuture<Void> parked = waiter.parked;
-    waiter.pollTimer = scheduler.schedule(waiter.poll, () -> parked.complete(null));
+    waiter.pollAt = at;
+    Duration delay = Duration.ofNanos(Math.max(0, at - ticker.monotonicNanos()));
+    waiter.pollTimer = timer.schedule(delay, () -> parked.complete(null));
   }
 }

@@ -3,43 +3,136 @@ package dev.holdfast;
 import dev.holdfast.spi.Scheduler;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
-/** The pauses of one call, and its place in the queue of the key it waits for. */
+/** One call on its way: what it awaits at the moment, and its place in the queue of its key. */
 final class WaitTurn {
-  private final Scheduler scheduler;
+  private final Scheduler timer;
   private final WaitQueues waits;
+  private final Consumer<WaitTurn> onEnd;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
   private Optional<WaitQueues.Waiter> place = Optional.empty();
+  private CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
+  private CompletableFuture<?> answer = pause;
+  private Scheduler.Scheduled pauseTimer = () -> {};
   private boolean over;
+  private boolean failed;
 
-  WaitTurn(Scheduler scheduler, WaitQueues waits) {
-    this.scheduler = scheduler;
+  /**
+   * A call begins.
+   *
+   * @param timer completes pauses on its thread
+   * @param onEnd told when the call is over
+   */
+  WaitTurn(Scheduler timer, WaitQueues waits, Consumer<WaitTurn> onEnd) {
+    this.timer = timer;
     this.waits = waits;
+    this.onEnd = onEnd;
   }
 
-  /** The call looks at the store. */
-  synchronized void looks() {
-    place.ifPresent(waits::looks);
+  /** The call looks at the store. If it is ready to wait for a key, it has a place from now on. */
+  void looks(Optional<LockKey> waitsFor) {
+    lock.lock();
+    try {
+      if (place.isEmpty() && !over) {
+        place = waitsFor.map(waits::join);
+      }
+      place.ifPresent(waits::looks);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The call awaits this answer of the store. */
+  void awaits(CompletableFuture<?> newAnswer) {
+    lock.lock();
+    try {
+      answer = newAnswer;
+    } finally {
+      lock.unlock();
+    }
+    if (isFailed()) {
+      newAnswer.completeExceptionally(WaitQueues.closedFailure());
+    }
+  }
+
+  /** The store answered. */
+  void answered() {
+    lock.lock();
+    try {
+      place.ifPresent(waits::answered);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Completes when the pause or the wait is over; fails when the manager is closed. */
-  synchronized CompletableFuture<Void> pause(Step<?, ?> step) {
-    if (over) {
-      return CompletableFuture.completedFuture(null);
+  CompletableFuture<Void> pause(Step<?, ?> step) {
+    lock.lock();
+    try {
+      if (over) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (failed) {
+        return CompletableFuture.failedFuture(WaitQueues.closedFailure());
+      }
+      if (step instanceof Step.Wait<?, ?> wait) {
+        pause = waits.park(place.orElseThrow(), wait.poll(), wait.limit());
+      } else {
+        CompletableFuture<Void> paused = new CompletableFuture<>();
+        pauseTimer =
+            timer.schedule(((Step.Pause<?, ?>) step).duration(), () -> paused.complete(null));
+        pause = paused;
+      }
+      return pause;
+    } finally {
+      lock.unlock();
     }
-    if (step instanceof Step.Wait<?, ?> wait) {
-      WaitQueues.Waiter waiter = place.orElseGet(() -> waits.join(wait.key()));
-      place = Optional.of(waiter);
-      return waits.park(waiter, wait.poll(), wait.limit());
-    }
-    CompletableFuture<Void> pause = new CompletableFuture<>();
-    scheduler.schedule(((Step.Pause<?, ?>) step).duration(), () -> pause.complete(null));
-    return pause;
   }
 
-  /** The call is over, or was cancelled. */
-  synchronized void end() {
-    over = true;
-    place.ifPresent(waits::leave);
-    place = Optional.empty();
+  /** The call is over, or was cancelled: its pause ends, and its place is free. */
+  void end() {
+    Optional<WaitQueues.Waiter> left;
+    lock.lock();
+    try {
+      over = true;
+      left = place;
+      place = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+    left.ifPresent(waits::leave);
+    pauseTimer.cancel();
+    pause.complete(null);
+    onEnd.accept(this);
+    ended.complete(null);
+  }
+
+  /** The manager is gone: what the call awaits now, or would later, fails. */
+  void fail() {
+    lock.lock();
+    try {
+      failed = true;
+    } finally {
+      lock.unlock();
+    }
+    pause.completeExceptionally(WaitQueues.closedFailure());
+    answer.completeExceptionally(WaitQueues.closedFailure());
+  }
+
+  /** Completes when the call is over. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  private boolean isFailed() {
+    lock.lock();
+    try {
+      return failed;
+    } finally {
+      lock.unlock();
+    }
   }
 }

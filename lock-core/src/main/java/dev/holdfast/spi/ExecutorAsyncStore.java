@@ -2,6 +2,7 @@ package dev.holdfast.spi;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** Runs the calls of a blocking store on an executor. */
@@ -24,8 +26,12 @@ final class ExecutorAsyncStore implements AsyncLockStore {
   private <T> CompletionStage<T> run(Supplier<T> call) {
     try {
       return CompletableFuture.supplyAsync(call, executor);
-    } catch (RuntimeException refusedByExecutor) {
-      return CompletableFuture.failedFuture(refusedByExecutor);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(
+          new LockStoreException(
+              LockStoreException.Failure.NOT_APPLIED,
+              "the executor of the manager refused the call: it is saturated or shut down",
+              e));
     }
   }
 

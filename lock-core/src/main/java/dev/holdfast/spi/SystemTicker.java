@@ -6,9 +6,12 @@ import java.time.Instant;
 enum SystemTicker implements Ticker {
   INSTANCE;
 
+  /** So that readings begin near zero: no overflow, and another phase in every process. */
+  private static final long START = System.nanoTime();
+
   @Override
   public long monotonicNanos() {
-    return System.nanoTime();
+    return System.nanoTime() - START;
   }
 
   @Override

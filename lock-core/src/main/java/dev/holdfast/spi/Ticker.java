@@ -8,8 +8,8 @@ package dev.holdfast.spi;
 public interface Ticker {
 
   /**
-   * Nanoseconds of a clock that never goes back; only differences mean anything. See {@link
-   * System#nanoTime()}.
+   * Nanoseconds of a clock that never goes back; only differences mean anything. It must not start
+   * so high that a year later it overflows, as {@link System#nanoTime()} by itself may.
    */
   long monotonicNanos();
 

@@ -41,7 +41,7 @@ final class Contender {
       witness.renew(process, grant);
       Thread.sleep(0, 200_000);
     }
-    if (random.nextInt(6) == 0) {
+    if (!shortLived && random.nextInt(6) == 0) {
       witness.acquire(process, ask);
     }
     if (shortLived) {

@@ -39,13 +39,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * short leases, and use keys of their own, so that the server may be shared and may hold other
  * records.
  *
+ * <p>Properties run beside the tests, on the jqwik engine, in instances of their own: start a
+ * server on first use rather than in {@code @BeforeAll}.
+ *
  * <p>What a store cannot show it declares with {@link NotApplicable}. Everything else must pass:
  * there is no quiet skip.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(ContractConditions.class)
 @DisplayNameGeneration(RuleNames.class)
-public abstract class LockStoreContract {
+public abstract class LockStoreContract extends StoreProperties {
   private final Deque<LockStore> opened = new ArrayDeque<>();
 
   /** For the store's test class. */
@@ -94,6 +97,7 @@ public abstract class LockStoreContract {
   }
 
   /** A view for one test; one view serves all of them. */
+  @Override
   final synchronized LockStore sharedStore() throws Exception {
     return opened.isEmpty() ? anotherStore() : opened.getFirst();
   }
@@ -106,6 +110,7 @@ public abstract class LockStoreContract {
   }
 
   @AfterAll
+  @Override
   final synchronized void closeStores() {
     while (!opened.isEmpty()) {
       opened.removeLast().close();

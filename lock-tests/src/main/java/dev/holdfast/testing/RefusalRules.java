@@ -165,6 +165,15 @@ abstract class RefusalRules extends RuleGroup {
   }
 
   @Rule("L1")
+  void releasedComesBeforeAnAttachThatTheStoreHasLost() {
+    Grant mine = grant();
+    forceRelease(mine, "moved");
+    Grant theirs = attachedAs(mine, 1);
+    assertAllRefused(new Refusal.Ended(FORCED, "moved"), theirs);
+    assertFree(mine.key());
+  }
+
+  @Rule("L1")
   void handedOverComesBeforeExpired() {
     Grant theirs = expiredAfter(this::attachedInTime);
     assertRefused(new Refusal.HandedOver(), theirs.original(), holderOperations());

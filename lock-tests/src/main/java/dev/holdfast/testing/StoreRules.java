@@ -107,4 +107,53 @@ abstract class StoreRules {
       super(access);
     }
   }
+
+  @Nested
+  class AcquiringAbove extends ManagerAcquireRules {
+    AcquiringAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class HoldingAbove extends ManagerLeaseRules {
+    HoldingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class HandingOverAbove extends ManagerHandOverRules {
+    HandingOverAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class BelievingAbove extends ManagerBeliefRules {
+    BelievingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class WaitingAbove extends ManagerWaitRules {
+    WaitingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class OperatingAbove extends ManagerOperatorRules {
+    OperatingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class GivingUpAbove extends ManagerUnknownRules {
+    GivingUpAbove() {
+      super(access);
+    }
+  }
 }

@@ -9,20 +9,11 @@ final class Planned {
   /** Rules that some store has no test for, and what will bring them. */
   static final Map<String, String> RULES =
       Map.ofEntries(
-          Map.entry("K4", "with the tests of logs and metrics"),
-          Map.entry("A4", "with the rules above the store"),
-          Map.entry("A8", "with the rules above the store"),
-          Map.entry("D1", "with the rules above the store"),
           Map.entry("D2", "with the simulation"),
           Map.entry("D3", "with the simulation"),
-          Map.entry("D4", "with the rules above the store"),
           Map.entry("D5", "with the simulation"),
           Map.entry("D6", "with the simulation"),
-          Map.entry("W2", "with the tests of waiting"),
-          Map.entry("W3", "with PostgreSQL"),
-          Map.entry("G1", "with the guards of the stores"),
-          Map.entry("G2", "with the guards of the stores"),
-          Map.entry("G3", "with the rules above the store"));
+          Map.entry("W2", "with the tests of waiting"));
 
   /** Stores without a test class. */
   static final List<String> STORES =

@@ -2,6 +2,7 @@ package dev.holdfast.testing;
 
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
@@ -10,6 +11,11 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 public final class PropertyCount implements AroundPropertyHook {
   private static final AtomicLong PROPERTIES = new AtomicLong();
   private static final AtomicLong TRIES = new AtomicLong();
+
+  @Override
+  public PropagationMode propagateTo() {
+    return PropagationMode.ALL_DESCENDANTS;
+  }
 
   @Override
   public PropertyExecutionResult aroundProperty(

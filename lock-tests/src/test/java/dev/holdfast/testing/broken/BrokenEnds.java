@@ -1,15 +1,12 @@
 package dev.holdfast.testing.broken;
 
 import dev.holdfast.FencingToken;
-import dev.holdfast.Holder;
-import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AttachCommand;
 import dev.holdfast.spi.AttachReply;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LeaseIdentity;
-import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.LockRecord.Phase;
 import dev.holdfast.spi.LockSteps;
@@ -21,10 +18,9 @@ import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/** Stores that release, abandon, reinstate, clean up or look wrongly. */
+/** Stores that release, abandon or reinstate wrongly. */
 final class BrokenEnds {
   private BrokenEnds() {}
 
@@ -46,15 +42,7 @@ final class BrokenEnds {
         new Mutant("reinstatement ignores the acknowledged end", "Q1", ignoringAcknowledgedEnd()),
         new Mutant("reinstatement forgets the intent", "Q1", reinstatingWithoutIntent()),
         new Mutant("reinstatement over a later grant", "Q1", reinstatingOverLater()),
-        new Mutant("a bare token reinstates", "Q2", attachReinstates()),
-        new Mutant("clean-up without retention", "T5", purgingAtOnce()),
-        new Mutant("clean-up of a holder", "T5", purgingHolders()),
-        new Mutant("clean-up by the last write alone", "T5", purgingByLastWrite()),
-        new Mutant("find shows a lease that ran out", "H1", findingExpired()),
-        new Mutant("a prefix with wildcards", "H2", listingLike()),
-        new Mutant("a list without namespaces", "H2", listingEverywhere()),
-        new Mutant("no hint of a forced release", "W1", silent("forceRelease")),
-        new Mutant("no hint of an abandon", "W1", silent("abandon")));
+        new Mutant("a bare token reinstates", "Q2", attachReinstates()));
   }
 
   private static LeaseIdentity current(LockRecord r) {
@@ -256,71 +244,6 @@ final class BrokenEnds {
                   d.expiresAt = now + 60_000_000;
                 });
         return LockSteps.attach(unknown ? made : r, c, now);
-      }
-    };
-  }
-
-  private static Steps purgingAtOnce() {
-    return new Steps() {
-      @Override
-      public boolean isPurgeable(LockRecord r, long now) {
-        return !r.isBusy(now);
-      }
-    };
-  }
-
-  private static Steps purgingHolders() {
-    return new Steps() {
-      @Override
-      public boolean isPurgeable(LockRecord r, long now) {
-        return now > r.lastWrite() + 7L * 24 * 3_600_000_000L;
-      }
-    };
-  }
-
-  private static Steps purgingByLastWrite() {
-    return new Steps() {
-      @Override
-      public boolean isPurgeable(LockRecord r, long now) {
-        return !r.isBusy(now) && now > r.lastWrite() + 7L * 24 * 3_600_000_000L;
-      }
-    };
-  }
-
-  private static Steps findingExpired() {
-    return new Steps() {
-      @Override
-      public Optional<Holder> find(LockRecord r, long now) {
-        return r.holder().id().isEmpty() ? Optional.empty() : Optional.of(LockSteps.holder(r, now));
-      }
-    };
-  }
-
-  private static Steps listingLike() {
-    return new Steps() {
-      @Override
-      public boolean lists(LockKey key, ListCommand c) {
-        String pattern =
-            c.namePrefix().replace("*", "\\*").replace("%", ".*").replace("_", ".") + ".*";
-        return key.namespace().equals(c.namespace()) && key.name().matches("(?s)" + pattern);
-      }
-    };
-  }
-
-  private static Steps listingEverywhere() {
-    return new Steps() {
-      @Override
-      public boolean lists(LockKey key, ListCommand c) {
-        return (key.namespace() + key.name()).startsWith(c.namespace() + c.namePrefix());
-      }
-    };
-  }
-
-  private static Steps silent(String operation) {
-    return new Steps() {
-      @Override
-      public boolean tellsOf(String told) {
-        return !told.equals(operation);
       }
     };
   }

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 
 /** The contract on the store that the run is about. Not run by itself: see {@link SuiteRun}. */
 @ExtendWith(BrokenStoreContract.Choice.class)
-class BrokenStoreContract extends LockStoreContract {
+public class BrokenStoreContract extends LockStoreContract {
   /** The parameter of a run: the name of a mutant; absent for the store as it should be. */
   static final String MUTANT = "holdfast.mutant";
 
   private Steps steps = Steps.RIGHT;
   private SteppedStore store = new SteppedStore(Steps.RIGHT, Ticker.system());
 
-  static List<Mutant> mutants() {
-    return Stream.of(BrokenAcquires.all(), BrokenLeases.all(), BrokenEnds.all())
+  public static List<Mutant> mutants() {
+    return Stream.of(BrokenAcquires.all(), BrokenLeases.all(), BrokenEnds.all(), BrokenLooks.all())
         .flatMap(List::stream)
         .toList();
   }

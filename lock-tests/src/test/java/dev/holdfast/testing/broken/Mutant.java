@@ -7,7 +7,7 @@ package dev.holdfast.testing.broken;
  * @param rule the rule that this breaks
  * @param steps the store
  */
-record Mutant(String name, String rule, Steps steps) {
+public record Mutant(String name, String rule, Steps steps) {
   @Override
   public String toString() {
     return rule + " " + name;

@@ -36,7 +36,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A store in memory, slow and simple, that does its steps as it is told. */
-final class SteppedStore implements LockStore {
+public final class SteppedStore implements LockStore {
   private record Kept(LockKey key, LockRecord record) {}
 
   private final Steps steps;
@@ -45,7 +45,7 @@ final class SteppedStore implements LockStore {
   private final Set<Object> locked = new HashSet<>();
   private final List<Consumer<LockKey>> listeners = new CopyOnWriteArrayList<>();
 
-  SteppedStore(Steps steps, Ticker ticker) {
+  public SteppedStore(Steps steps, Ticker ticker) {
     this.steps = steps;
     this.ticker = ticker;
   }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What a {@link SteppedStore} does; each broken store overrides one thing. */
-interface Steps {
+public interface Steps {
 
   /** What is right. */
   Steps RIGHT = new Steps() {};

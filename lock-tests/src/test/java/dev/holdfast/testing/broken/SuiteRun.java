@@ -28,7 +28,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 record SuiteRun(Set<String> failedTests, Set<String> failedRules, int passed) {
 
-  /** Runs the blocking form of the suite on a store's test class, several tests at a time. */
+  /**
+   * Runs the suite on a store's test class, several tests at a time: the blocking form, and of that
+   * what a store shows by itself.
+   */
   static SuiteRun of(Class<?> storeClass, String mutant) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
@@ -49,8 +52,10 @@ record SuiteRun(Set<String> failedTests, Set<String> failedRules, int passed) {
   }
 
   private static PostDiscoveryFilter blockingFormOnly() {
-    return descriptor ->
-        FilterResult.includedIf(!descriptor.getUniqueId().toString().contains(":Async]"));
+    return descriptor -> {
+      String id = descriptor.getUniqueId().toString();
+      return FilterResult.includedIf(!id.contains(":Async]") && !id.contains("Above]"));
+    };
   }
 
   private static final class Outcomes implements TestExecutionListener {

@@ -35,7 +35,7 @@ final class JdbcDocuments implements Documents {
   }
 
   /** Creates the tables of the documents and of the guard where they are missing. */
-  void createSchema() {
+  void createTables() {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       guard.createSchema(connection);

@@ -7,20 +7,15 @@ import dev.holdfast.spi.LockStore;
  *
  * @param locks for a lock manager, which closes it
  * @param documents what the locks are for
- * @param connections what both go through
+ * @param createTables creates what both need, where it is missing
+ * @param closeConnections closes the connections of both
  */
-record OpenStore(LockStore locks, Documents documents, Connections connections)
+record OpenStore(
+    LockStore locks, Documents documents, Runnable createTables, Runnable closeConnections)
     implements AutoCloseable {
-
-  /** A connection pool, or whatever else is to be closed last. */
-  @FunctionalInterface
-  interface Connections extends AutoCloseable {
-    @Override
-    void close();
-  }
 
   @Override
   public void close() {
-    connections.close();
+    closeConnections.run();
   }
 }

@@ -98,7 +98,7 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Ends all backends, those that do not follow by force. Safe in a shutdown hook. */
+  /** Ends all backends, those that do not follow by force. */
   @Override
   public void close() {
     backends.forEach(BackendProcess::askToExit);

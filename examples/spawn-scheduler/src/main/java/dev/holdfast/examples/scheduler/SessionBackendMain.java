@@ -40,7 +40,7 @@ public final class SessionBackendMain {
     CompletableFuture<Integer> exitStatus = new CompletableFuture<>();
     exitWithParent(exitStatus);
     int status;
-    try (OpenStore store = StoreOption.of(System.getenv(STORE)).open();
+    try (OpenStore store = StoreOption.of(variable(STORE)).open();
         LockManager locks = LockManager.over(store.locks())) {
       Runtime.getRuntime().addShutdownHook(new Thread(locks::close, "release at exit"));
       status = serve(backend, locks, store.documents(), exitStatus);
@@ -57,8 +57,8 @@ public final class SessionBackendMain {
       Documents documents,
       CompletableFuture<Integer> exitStatus)
       throws IOException {
-    String id = System.getenv("SESSION_BACKEND_ID");
-    int port = Integer.parseInt(System.getenv("PORT"));
+    String id = variable("SESSION_BACKEND_ID");
+    int port = Integer.parseInt(variable("PORT"));
     try (Lease lease = backend.resume(locks)) {
       documents.open(lease.key(), lease.token());
       try (DocumentServer server = DocumentServer.on(port, id, lease, documents)) {
@@ -69,6 +69,17 @@ public final class SessionBackendMain {
         return exitStatus.join();
       }
     }
+  }
+
+  private static String variable(String name) {
+    String value = System.getenv(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "the environment variable "
+              + name
+              + " is missing: a scheduler starts this, see Scheduler");
+    }
+    return value;
   }
 
   private static Map<String, String> ready(Lease lease) {

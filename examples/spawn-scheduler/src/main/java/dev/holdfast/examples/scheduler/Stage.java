@@ -4,15 +4,11 @@ import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the tour plays on: a store, and two schedulers that know each other only by it. Ends every
@@ -23,28 +19,23 @@ final class Stage implements AutoCloseable {
   static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(3));
 
   private final StoreOption option;
-  private final Optional<Path> folder;
   private final List<OpenStore> stores = new ArrayList<>();
   private final List<Scheduler> schedulers = new ArrayList<>();
-  private final Thread hook = new Thread(this::clear, "clear the stage");
+  private final Thread hook = new Thread(this::abort, "end the backends");
 
-  private Stage(StoreOption option, Optional<Path> folder) {
+  private Stage(StoreOption option) {
     this.option = option;
-    this.folder = folder;
   }
 
   /** Opens the store that was asked for, or else a new one in a temporary folder. */
   static Stage open(TourOptions options) throws IOException {
-    Optional<Path> folder = Optional.empty();
-    if (options.store().isEmpty()) {
-      folder = Optional.of(Files.createTempDirectory("holdfast-tour-"));
-    }
-    StoreOption option = folder.map(StoreOption::in).or(options::store).orElseThrow();
-    Stage stage = new Stage(option, folder);
+    StoreOption option =
+        options.store().isPresent() ? options.store().get() : StoreOption.temporary();
+    Stage stage = new Stage(option);
     Runtime.getRuntime().addShutdownHook(stage.hook);
     try {
-      stage.addScheduler();
-      stage.addScheduler();
+      stage.addScheduler(option.create());
+      stage.addScheduler(option.open());
       return stage;
     } catch (RuntimeException e) {
       stage.close();
@@ -52,11 +43,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void addScheduler() {
-    OpenStore store = option.open();
+  private void addScheduler(OpenStore store) {
     stores.add(store);
     LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
-    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.url())));
+    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.urlForBackends())));
   }
 
   String address() {
@@ -90,25 +80,21 @@ final class Stage implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
   }
 
+  /** Ends the backends, and waits until they are gone. */
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(hook);
-    clear();
-  }
-
-  private void clear() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      System.exit(1); // Ctrl-C: waits for the end that has begun, and says no more
+    }
     schedulers.forEach(Scheduler::close);
     stores.forEach(OpenStore::close);
-    folder.ifPresent(Stage::delete);
   }
 
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      System.err.println("left behind: " + folder + " (" + e + ")");
-    }
+  /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */
+  private void abort() {
+    backends().forEach(BackendProcess::kill);
+    stores.forEach(OpenStore::close);
   }
 }

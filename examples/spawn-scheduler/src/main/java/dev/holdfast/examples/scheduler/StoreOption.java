@@ -3,7 +3,10 @@ package dev.holdfast.examples.scheduler;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.JdbcLockStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -38,24 +41,39 @@ record StoreOption(String url) {
     return new StoreOption(url);
   }
 
-  /** A new database in a folder, served to other processes of this machine. */
-  static StoreOption in(Path folder) {
+  /** A new database in a temporary folder, served to other processes of this machine. */
+  static StoreOption temporary() throws IOException {
+    Path folder = Files.createTempDirectory("holdfast-tour-");
+    folder.toFile().deleteOnExit(); // the last registered goes first
+    for (String file : List.of("locks.mv.db", "locks.lock.db", "locks.trace.db")) {
+      folder.resolve(file).toFile().deleteOnExit();
+    }
     return new StoreOption(H2 + folder.resolve("locks") + ";AUTO_SERVER=TRUE");
   }
 
-  /** Opens the store; creates its tables where they are missing. */
-  OpenStore open() {
-    HikariDataSource pool = new HikariDataSource(pool());
+  /** Opens the store, and creates its tables where they are missing. */
+  OpenStore create() {
+    OpenStore store = open();
     try {
-      JdbcLockStore locks = JdbcLockStore.over(pool);
-      JdbcDocuments documents = new JdbcDocuments(pool);
-      locks.createSchema();
-      documents.createSchema();
-      return new OpenStore(locks, documents, pool::close);
+      store.createTables().run();
+      return store;
     } catch (RuntimeException e) {
-      pool.close();
+      store.close();
       throw e;
     }
+  }
+
+  /** Opens the store. */
+  OpenStore open() {
+    HikariDataSource pool = new HikariDataSource(pool());
+    JdbcLockStore locks = JdbcLockStore.over(pool);
+    JdbcDocuments documents = new JdbcDocuments(pool);
+    Runnable createTables =
+        () -> {
+          locks.createSchema();
+          documents.createTables();
+        };
+    return new OpenStore(locks, documents, createTables, pool::close);
   }
 
   private HikariConfig pool() {
@@ -66,6 +84,11 @@ record StoreOption(String url) {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(CONNECTIONS);
     return config;
+  }
+
+  /** The URL for processes that must find a store, and not begin a new one. */
+  String urlForBackends() {
+    return url + ";IFEXISTS=TRUE";
   }
 
   /** The URL without user, password and settings. */

@@ -177,17 +177,19 @@ public final class Tour {
     return document;
   }
 
-  private SpawnResult table() {
+  private List<SpawnResult> table() {
     String row = "   %-26s %-8s %-17s %-8s %s%n";
     System.out.printf(row, "key", "holder", "token", "status", "document written with");
+    List<SpawnResult> holders = new ArrayList<>();
     for (SpawnRequest request : List.of(FIRST, SECOND)) {
       SpawnResult holder = stage.fetch(request.key()).orElseThrow();
       Optional<Document> document = stage.documents().read(request.key());
       String writtenWith = document.map(d -> d.writtenWith().toString()).orElse("nothing");
       System.out.printf(
           row, request.lock(), holder.name(), holder.token(), holder.status(), writtenWith);
+      holders.add(holder);
     }
-    return stage.fetch(FIRST.key()).orElseThrow();
+    return holders;
   }
 
   private SpawnResult successor(SpawnRequest request, SpawnResult before) {
@@ -217,8 +219,10 @@ public final class Tour {
         results.add(future.get());
       }
       return results;
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("a request failed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a request failed: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the tour was interrupted", e);
     } finally {
       threads.shutdown();
     }

@@ -62,10 +62,12 @@ class SamplesTest {
 
   @BeforeEach
   void createTables() throws SQLException {
-    JdbcLockStore.over(dataSource).createSchema();
+    // sample: create
+    JdbcLockStore.over(dataSource).createSchema(); // or run the statements in the jar yourself
     try (Connection connection = dataSource.getConnection()) {
-      new JdbcFencingGuard().createSchema(connection);
+      new JdbcFencingGuard().createSchema(connection); // in the database of the guarded data
     }
+    // end
     sql("CREATE TABLE document (name VARCHAR PRIMARY KEY, text VARCHAR, token BIGINT)");
     sql("INSERT INTO document VALUES ('my-service/document-123', 'first', 0)");
   }

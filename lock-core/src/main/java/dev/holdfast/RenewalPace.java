@@ -1,0 +1,58 @@
+package dev.holdfast;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * When the renewals of one lease are sent, and how long each may take: arithmetic, in nanoseconds.
+ *
+ * <p>The window between the renewal time and the soft deadline holds at least three attempts, even
+ * if the store hangs in each: they begin no later than at 0, 3/8 and 7/8 of it.
+ */
+final class RenewalPace {
+  private static final int GRID = 20;
+  private static final int OFFER_CHECKS = 4;
+
+  private final long lead;
+  private final long window;
+  private final long grid;
+  private final long offerCheck;
+  private final long answerTime;
+  private final RandomGenerator random;
+
+  RenewalPace(LeaseTimings timings, Duration callTimeout, RandomGenerator random) {
+    this.random = random;
+    long renew = timings.renew().toNanos();
+    lead = timings.expiry().toNanos() - renew;
+    window = timings.soft().toNanos() - renew;
+    grid = Math.max(1, renew / GRID);
+    offerCheck = renew / OFFER_CHECKS;
+    answerTime = Math.min(callTimeout.toNanos(), window / 4);
+  }
+
+  /**
+   * When to renew after a success: rounded down to a grid, so that leases of one manager fall due
+   * together and share a batch.
+   */
+  long afterSuccess(Belief newest) {
+    long sent = newest.sent().monotonic();
+    long at = Math.floorDiv(sent + newest.remaining() - lead, grid) * grid;
+    return Math.max(at, sent + window / 8);
+  }
+
+  /** When to try again after so many failures in a row: later each time, with jitter. */
+  long afterFailure(int failures, long now) {
+    long gap = Math.min((window / 8) << Math.min(failures - 1, 2), window / 2);
+    return now + gap / 2 + random.nextLong(gap / 2 + 1);
+  }
+
+  /** When to look next whether somebody has attached to an offered lease. */
+  long whileOffered(long now) {
+    return now + offerCheck;
+  }
+
+  /** How long the store may take over one attempt, so that a call that hangs costs only one. */
+  long answerTime() {
+    return answerTime;
+  }
+}
