@@ -160,7 +160,7 @@ final class Database {
     return switch (dialect.family()) {
       case STANDARD -> new LockedSteps(table, LockedSteps.WakeUp.NONE);
       case POSTGRESQL -> new PostgresSteps(table, PostgresSql.of(dialect, name));
-      case MYSQL -> new MySqlSteps(table);
+      case MYSQL -> new MySqlSteps(table, new MySqlTable(dialect, name));
     };
   }
 

@@ -128,7 +128,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
         key -> {
           Granted old = acquire(store, key, Duration.ofMillis(100));
           Thread.sleep(110); // real time is the point here: the lease expires
-          Granted granted = whileLocked(lockRows(), () -> acquire(store, key, TTL));
+          Granted granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
           assertTrue(granted.token().isNewerThan(old.token()));
           return granted;
         });
@@ -150,7 +150,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
   void aHeldKeyIsAnsweredWithoutTheRowLock() throws Exception {
     Granted held = acquire(store, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
-    try (Connection other = lockRows()) {
+    try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
       AcquireReply reply = store.acquire(command(KEY, TTL), TIMEOUT);
       assertEquals(held.token(), assertInstanceOf(Busy.class, reply).holder().token());
@@ -166,8 +166,8 @@ abstract class SqlRaceTests extends SqlStoreCase {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");
     Granted first = acquire(store, locked, TTL);
-    try (Connection other = lockRows()) {
-      Granted second = acquire(store, free, TTL);
+    Granted second = acquire(store, free, TTL);
+    try (Connection other = lockRow(locked)) {
       List<RenewCommand> batch =
           List.of(
               new RenewCommand(locked, lease(first), first.expiresAt()),

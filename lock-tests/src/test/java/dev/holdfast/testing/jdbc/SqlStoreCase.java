@@ -13,6 +13,8 @@ import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -83,12 +85,20 @@ abstract class SqlStoreCase {
         .array();
   }
 
-  /** A connection that has locked every row of the table, until it is closed. */
-  Connection lockRows() throws SQLException {
+  Connection lockRow(LockKey key) throws SQLException {
+    return lockRow(database, table, key);
+  }
+
+  /** A connection that keeps the row of a key locked until it is rolled back. */
+  static Connection lockRow(SqlDatabase database, String table, LockKey key) throws SQLException {
     Connection connection = database.connect();
     connection.setAutoCommit(false);
-    try (var statement = connection.createStatement()) {
-      statement.executeQuery("SELECT * FROM " + table + " FOR UPDATE").close();
+    String sql = "SELECT last_token FROM " + table + " WHERE lock_key = ? FOR UPDATE";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, bytes(key));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+      }
     }
     return connection;
   }
