@@ -42,4 +42,11 @@ class MySqlStoreTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
+      super(DATABASE);
+    }
+  }
 }
