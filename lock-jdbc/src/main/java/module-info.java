@@ -2,6 +2,9 @@
 module dev.holdfast.jdbc {
   requires transitive dev.holdfast;
   requires transitive java.sql;
-  requires org.jdbi.v3.core;
+  requires transitive org.jdbi.v3.core;
   requires static org.jspecify;
+  requires static org.postgresql.jdbc;
+
+  exports dev.holdfast.jdbc;
 }

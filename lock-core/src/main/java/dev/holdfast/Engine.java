@@ -231,7 +231,17 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
 
   /** The release failed: it is tried again until the lease is over at the store anyway. */
   void retryRelease(LeaseCore lease, StoreCall<ReleaseReply> call) {
-    background.until(t -> call.async().apply(async, t), lease.terms.timings().expiry());
+    background.until(
+        t ->
+            call.async()
+                .apply(async, t)
+                .whenComplete(
+                    (reply, failure) -> {
+                      if (reply instanceof Refusal refusal) {
+                        seen(refusal);
+                      }
+                    }),
+        lease.terms.timings().expiry());
   }
 
   // Acquiring.

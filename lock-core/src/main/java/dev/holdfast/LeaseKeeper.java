@@ -4,7 +4,7 @@ import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -42,7 +42,7 @@ final class LeaseKeeper {
   private final Dues dues;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LeaseCore, Entry> entries = new HashMap<>();
+  private final Map<LeaseCore, Entry> entries = new LinkedHashMap<>();
   private final TreeSet<Entry> queue = new TreeSet<>();
   private Scheduler.Scheduled alarm = () -> {};
   private long alarmAt = Long.MAX_VALUE;

@@ -282,10 +282,15 @@ public final class LockSteps {
 
   private static boolean isOlder(LockRecord r, LeaseIdentity lease) {
     long token = lease.token().value();
-    return r.lastToken() < token
-        || r.lastToken() == token && r.attachNumber() < lease.attachNumber();
+    boolean alive = r.lastToken() == token && r.phase() == HELD;
+    return r.lastToken() < token || alive && r.attachNumber() < lease.attachNumber();
   }
 
+  /**
+   * Whether the record knows less of the lease than its holder was told: the store has lost state.
+   * A revoked one is never taken for that, because a clock that stepped back looks the same, and
+   * would undo the revocation.
+   */
   private static boolean isFromThePast(LockRecord r, LeaseIdentity lease, long acknowledged) {
     if (r.lastToken() == lease.token().value() && r.phase() != HELD) {
       return false;
@@ -294,6 +299,7 @@ public final class LockSteps {
         r.lastToken() == lease.token().value()
             && r.attachNumber() == lease.attachNumber()
             && r.attachId().equals(lease.attachId())
+            && r.renewable()
             && r.expiresAt() < acknowledged;
     return isOlder(r, lease) || sameButOlder;
   }

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What one store's test class declares as not applicable. */
 record Exemptions(List<NotApplicable> declared) {
@@ -16,11 +17,25 @@ record Exemptions(List<NotApplicable> declared) {
   /** Why a test does not apply; empty if it does. */
   Optional<String> reason(Method test) {
     Optional<String> byHook =
-        Optional.ofNullable(test.getAnnotation(Needs.class)).flatMap(n -> reason(n.value()));
-    Rule rule = test.getAnnotation(Rule.class);
-    return byHook.isPresent() || rule == null
+        Optional.ofNullable(test.getAnnotation(Needs.class)).stream()
+            .flatMap(needs -> Stream.of(needs.value()))
+            .map(this::reason)
+            .flatMap(Optional::stream)
+            .findFirst();
+    return byHook.isPresent()
         ? byHook
-        : Arrays.stream(rule.value()).map(this::reason).flatMap(Optional::stream).findFirst();
+        : rules(test).stream().map(this::reason).flatMap(Optional::stream).findFirst();
+  }
+
+  /** The rules that a test shows; none if it is not a test of the contract. */
+  static List<String> rules(Method test) {
+    Rule rule = test.getAnnotation(Rule.class);
+    Proves proves = test.getAnnotation(Proves.class);
+    return Stream.of(
+            rule == null ? new String[0] : rule.value(),
+            proves == null ? new String[0] : proves.value())
+        .flatMap(Stream::of)
+        .toList();
   }
 
   /** Why a rule does not apply; empty if it does. */

@@ -16,8 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * <pre>{@code
  * FakeTicker time = new FakeTicker();
  * LockStore store = new InMemoryLockStore(time);
- * LockManager locks = LockManager.builder(store).ticker(time).scheduler(time).build();
- * time.advance(Duration.ofSeconds(20));  // renewals that are due in this time have run
+ * LockManager locks =
+ *     LockManager.builder(store).ticker(time).scheduler(time).executor(Runnable::run).build();
+ * Lease lease = ((Acquired) locks.acquire(LockKey.of("document-123"), "backend-1")).lease();
+ * time.advance(Duration.ofMinutes(10)); // every renewal that is due in this time runs
+ * assertTrue(lease.isHeld());
  * }</pre>
  *
  * <p>Tasks run on the thread that calls {@link #advance}, in the order of their due times, those

@@ -84,6 +84,11 @@ record Grant(AcquireCommand command, LeaseIdentity lease, Duration remaining, lo
     return new AttachCommand(key(), token(), lease.attachNumber(), UUID.randomUUID());
   }
 
+  /** The side that acquired it, whoever has attached since. */
+  Grant original() {
+    return new Grant(command, LeaseIdentity.ofGrant(token()), remaining, expiresAt);
+  }
+
   /** What the other process knows after its attach. */
   Grant attached(AttachCommand attach, Attached reply) {
     LeaseIdentity theirs = new LeaseIdentity(token(), reply.attachNumber(), attach.attachId());

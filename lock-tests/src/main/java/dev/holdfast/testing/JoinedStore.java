@@ -1,5 +1,7 @@
 package dev.holdfast.testing;
 
+import static dev.holdfast.testing.Joined.join;
+
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
@@ -22,8 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -35,17 +35,6 @@ final class JoinedStore implements LockStore {
   JoinedStore(LockStore store, Executor executor) {
     this.store = store;
     this.async = store.async(executor);
-  }
-
-  private static <T> T join(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.LockKey;
 import dev.holdfast.spi.LockStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,13 +39,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * short leases, and use keys of their own, so that the server may be shared and may hold other
  * records.
  *
+ * <p>Properties run beside the tests, on the jqwik engine, in instances of their own: start a
+ * server on first use rather than in {@code @BeforeAll}.
+ *
  * <p>What a store cannot show it declares with {@link NotApplicable}. Everything else must pass:
  * there is no quiet skip.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(ContractConditions.class)
 @DisplayNameGeneration(RuleNames.class)
-public abstract class LockStoreContract {
+public abstract class LockStoreContract extends StoreProperties {
   private final Deque<LockStore> opened = new ArrayDeque<>();
 
   /** For the store's test class. */
@@ -59,8 +63,8 @@ public abstract class LockStoreContract {
   protected abstract LockStore openStore() throws Exception;
 
   /**
-   * Opens a store whose clock the test can set, if there is such a thing. Each call opens another
-   * one, without records.
+   * Opens a store whose clock the test can set, if there is such a thing, with the default
+   * retention. Each call opens another one, without records.
    */
   protected ClockedStore openStoreWithClock() {
     throw notOffered(Hook.CLOCK, "openStoreWithClock()");
@@ -69,6 +73,16 @@ public abstract class LockStoreContract {
   /** Makes the store lose every record at once, as a server does that restarts empty. */
   protected void loseState() {
     throw notOffered(Hook.STATE_LOSS, "loseState()");
+  }
+
+  /**
+   * Keeps the record of a key locked by somebody else, as another session does that holds a row
+   * lock, until the answer is closed. The record exists.
+   *
+   * @throws Exception if that does not work; the test fails
+   */
+  protected AutoCloseable lockElsewhere(LockKey key) throws Exception {
+    throw notOffered(Hook.ROW_LOCK, "lockElsewhere(key)");
   }
 
   private static UnsupportedOperationException notOffered(Hook hook, String method) {
@@ -83,6 +97,7 @@ public abstract class LockStoreContract {
   }
 
   /** A view for one test; one view serves all of them. */
+  @Override
   final synchronized LockStore sharedStore() throws Exception {
     return opened.isEmpty() ? anotherStore() : opened.getFirst();
   }
@@ -95,6 +110,7 @@ public abstract class LockStoreContract {
   }
 
   @AfterAll
+  @Override
   final synchronized void closeStores() {
     while (!opened.isEmpty()) {
       opened.removeLast().close();

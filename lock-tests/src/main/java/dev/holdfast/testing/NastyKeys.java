@@ -63,6 +63,8 @@ final class NastyKeys {
       names.add("x" + Character.toString(c) + "y");
     }
     Stream.of(
+            "x\0",
+            "x\0z",
             "{x}",
             "{x}1",
             "{x}2",

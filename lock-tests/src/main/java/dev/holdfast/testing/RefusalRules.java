@@ -10,10 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AnnotateReply;
+import dev.holdfast.spi.AttachCommand;
+import dev.holdfast.spi.AttachReply.Attached;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord.Phase;
 import dev.holdfast.spi.Micros;
 import dev.holdfast.spi.Refusal;
+import dev.holdfast.spi.RevokeReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -162,11 +165,26 @@ abstract class RefusalRules extends RuleGroup {
   }
 
   @Rule("L1")
+  void releasedComesBeforeAnAttachThatTheStoreHasLost() {
+    Grant mine = grant();
+    forceRelease(mine, "moved");
+    Grant theirs = attachedAs(mine, 1);
+    assertAllRefused(new Refusal.Ended(FORCED, "moved"), theirs);
+    assertFree(mine.key());
+  }
+
+  @Rule("L1")
   void handedOverComesBeforeExpired() {
-    Grant mine = grant(ask().ttl(Duration.ofMillis(200)));
-    Grant theirs = expired(attached(mine));
-    assertRefused(new Refusal.HandedOver(), mine, holderOperations());
+    Grant theirs = expiredAfter(this::attachedInTime);
+    assertRefused(new Refusal.HandedOver(), theirs.original(), holderOperations());
     assertRefused(new Refusal.Expired(), theirs, holderOperations());
+  }
+
+  private Optional<Grant> attachedInTime(Grant grant) {
+    AttachCommand command = grant.attach();
+    return attach(command) instanceof Attached reply
+        ? Optional.of(grant.attached(command, reply))
+        : Optional.empty();
   }
 
   @Rule("L1")
@@ -187,10 +205,12 @@ abstract class RefusalRules extends RuleGroup {
 
   @Rule("L1")
   void expiredComesBeforeRevoked() {
-    Grant grant = grant(ask().ttl(Duration.ofMillis(200)));
-    revoke(grant);
-    expired(grant);
+    Grant grant = expiredAfter(this::revokedInTime);
     assertRefused(new Refusal.Expired(), grant, holderOperations());
+  }
+
+  private Optional<Grant> revokedInTime(Grant grant) {
+    return revoke(grant) instanceof RevokeReply.Revoking ? Optional.of(grant) : Optional.empty();
   }
 
   @Rule({"L1", "L5"})

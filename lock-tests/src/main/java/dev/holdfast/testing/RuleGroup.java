@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups of rules have in common: a store, keys of their own, and calls that are sure. */
@@ -182,6 +183,22 @@ abstract class RuleGroup {
   /** A lease that has run out. */
   final Grant expiredGrant() {
     return expired(grant(ask().ttl(SHORT)));
+  }
+
+  /**
+   * A lease that something was done to while it was alive and that has run out since. A ttl that
+   * was too short for that, on a slow machine, is doubled.
+   *
+   * @param act answers what the lease is afterwards; empty if it came too late
+   */
+  final Grant expiredAfter(Function<Grant, Optional<Grant>> act) {
+    for (Duration ttl = SHORT; ttl.compareTo(TIMEOUT) < 0; ttl = ttl.multipliedBy(2)) {
+      Optional<Grant> after = act.apply(grant(ask().ttl(ttl)));
+      if (after.isPresent()) {
+        return expired(after.get());
+      }
+    }
+    throw new AssertionError("no lease lived long enough, the last for " + TIMEOUT);
   }
 
   final void awaitClock(long micros) {

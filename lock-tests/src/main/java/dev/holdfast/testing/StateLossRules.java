@@ -207,29 +207,6 @@ abstract class StateLossRules extends RuleGroup {
     assertRefused(Reason.DUPLICATE, abandoned);
   }
 
-  @Rule({"Q1", "Q3"})
-  @Needs(Hook.STATE_LOSS)
-  void aLiveHolderKeepsItsLeaseAcrossStateLoss() {
-    Grant mine = renewed(grant());
-    Grant theirs = attached(grant());
-    access().loseState();
-    assertEquals(new StateLost(), renew(mine));
-    assertEquals(new StateLost(), renew(theirs));
-    assertHolds(reinstated(mine));
-    assertHolds(reinstated(theirs));
-  }
-
-  @Rule({"Q1", "Q3"})
-  @Needs(Hook.STATE_LOSS)
-  void aGrantAfterStateLossDisplacesTheEarlierHolder() {
-    Grant mine = grant();
-    access().loseState();
-    Grant later = grant(Ask.of(mine.key()));
-    assertEquals(new Refusal.Superseded(later.token()), renew(mine));
-    assertEquals(new Refusal.Superseded(later.token()), reinstate(mine));
-    renewed(later);
-  }
-
   @Rule("Q2")
   void aBareTokenDoesNotReinstate() {
     Grant lost = lost();

@@ -1,5 +1,7 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.LockKey;
+import dev.holdfast.LockManager;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
@@ -23,7 +25,16 @@ final class StoreAccess {
   }
 
   LockStore store() {
-    return inForm(Opening.of(contract::sharedStore));
+    return inForm(raw());
+  }
+
+  /** The store itself, in whatever form its caller chooses. */
+  LockStore raw() {
+    return Opening.of(contract::sharedStore);
+  }
+
+  LockManager inForm(LockManager locks) {
+    return form == Form.SYNC ? locks : JoinedLockManager.over(locks);
   }
 
   LockStore another() {
@@ -38,6 +49,10 @@ final class StoreAccess {
 
   void loseState() {
     contract.loseState();
+  }
+
+  AutoCloseable lockElsewhere(LockKey key) throws Exception {
+    return contract.lockElsewhere(key);
   }
 
   private LockStore inForm(LockStore store) {

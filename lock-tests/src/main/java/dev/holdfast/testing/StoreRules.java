@@ -67,6 +67,27 @@ abstract class StoreRules {
   }
 
   @Nested
+  class RenewingTogether extends BatchRules {
+    RenewingTogether() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class LosingEverything extends TotalLossRules {
+    LosingEverything() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class Contending extends ContentionRules {
+    Contending() {
+      super(access);
+    }
+  }
+
+  @Nested
   class LosingState extends StateLossRules {
     LosingState() {
       super(access);
@@ -83,6 +104,55 @@ abstract class StoreRules {
   @Nested
   class WakingUp extends HintRules {
     WakingUp() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class AcquiringAbove extends ManagerAcquireRules {
+    AcquiringAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class HoldingAbove extends ManagerLeaseRules {
+    HoldingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class HandingOverAbove extends ManagerHandOverRules {
+    HandingOverAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class BelievingAbove extends ManagerBeliefRules {
+    BelievingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class WaitingAbove extends ManagerWaitRules {
+    WaitingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class OperatingAbove extends ManagerOperatorRules {
+    OperatingAbove() {
+      super(access);
+    }
+  }
+
+  @Nested
+  class GivingUpAbove extends ManagerUnknownRules {
+    GivingUpAbove() {
       super(access);
     }
   }

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which stores a run is about: all of them, or those in {@code -Dholdfast.stores=h2,redis}. A name
- * that is not in {@link #KNOWN} is an error.
+ * Which stores a run is about: those of every build, those in {@code -Dholdfast.stores=h2,redis},
+ * or {@code all}. A name that is not in {@link #KNOWN} is an error.
  */
 final class StoreSelection {
 
@@ -25,23 +25,39 @@ final class StoreSelection {
           "redis-sentinel",
           "redis-cluster");
 
+  /** Left out unless asked for, to keep a build short. */
+  private static final Set<String> ON_REQUEST = Set.of("mysql", "redis-sentinel", "redis-cluster");
+
+  private static final String ALL = "all";
+
   private StoreSelection() {}
 
-  /** Whether tests of this store are to run; a third party's store always is, unless narrowed. */
+  /** Whether tests of this store are to run; those of a third party are unless others are named. */
   static boolean includes(String store) {
-    Set<String> chosen = chosen(System.getProperty(PROPERTY, ""));
-    return chosen.isEmpty() || chosen.contains(store);
+    return includes(System.getProperty(PROPERTY, ""), store);
+  }
+
+  /** Whether this run is about fewer stores than every build. */
+  static boolean isNarrowed() {
+    return !chosen(System.getProperty(PROPERTY, "")).isEmpty();
+  }
+
+  /** The same for a value of the property. */
+  static boolean includes(String value, String store) {
+    Set<String> chosen = chosen(value);
+    boolean byDefault = value.strip().equals(ALL) || !ON_REQUEST.contains(store);
+    return chosen.isEmpty() ? byDefault : chosen.contains(store);
   }
 
   /**
-   * The stores named in the property's value; empty for all.
+   * The stores named in the property's value; empty if it names none.
    *
    * @throws IllegalArgumentException if one is unknown
    */
   static Set<String> chosen(String value) {
     Set<String> chosen = new TreeSet<>();
     for (String name : value.split(",")) {
-      if (!name.isBlank()) {
+      if (!name.isBlank() && !value.strip().equals(ALL)) {
         chosen.add(name.strip());
       }
     }
@@ -49,7 +65,15 @@ final class StoreSelection {
     unknown.removeAll(KNOWN);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "-D" + PROPERTY + " names unknown stores " + unknown + "; known are " + KNOWN);
+          "-D"
+              + PROPERTY
+              + " names unknown stores "
+              + unknown
+              + "; known are "
+              + KNOWN
+              + ", or "
+              + ALL
+              + " for all of them");
     }
     return chosen;
   }

@@ -84,15 +84,6 @@ abstract class TokenRules extends RuleGroup {
   }
 
   @Rule("T2")
-  @Needs(Hook.STATE_LOSS)
-  void tokensRiseAcrossStateLoss() {
-    Grant earlier = grant();
-    access().loseState();
-    Grant later = grant(Ask.of(earlier.key()));
-    assertTrue(later.token().isNewerThan(earlier.token()), later + " after " + earlier);
-  }
-
-  @Rule("T2")
   void theHighestTokenIsKnown() {
     Grant grant = grant(ask().floor(clock() + HOUR));
     assertTrue(store.highestToken(TIMEOUT) >= grant.tokenValue(), "of a holder");
@@ -179,7 +170,7 @@ abstract class TokenRules extends RuleGroup {
   }
 
   @Rule("T5")
-  @Needs(Hook.CLOCK)
+  @Needs({Hook.CLOCK, Hook.PURGE})
   void recordsArePurgedAfterTheRetentionAndNotBefore() {
     ClockedStore clocked = access().clocked();
     store = clocked.store();
@@ -208,7 +199,7 @@ abstract class TokenRules extends RuleGroup {
   }
 
   @Rule("T5")
-  @Needs(Hook.CLOCK)
+  @Needs({Hook.CLOCK, Hook.PURGE})
   void purgeStopsAtItsLimit() {
     ClockedStore clocked = access().clocked();
     store = clocked.store();

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * The service answered that this caller has the lock. Retries of one intent to acquire carry the
- * same grant id, may each be answered, and are one grant.
+ * same grant id, may each be answered, and are one grant; each answer says that the grant had the
+ * lock then.
  *
  * @param call the attempt that was answered
  * @param token the fencing token

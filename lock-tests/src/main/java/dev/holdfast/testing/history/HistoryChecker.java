@@ -9,8 +9,9 @@ import java.util.Map;
  * Judges what the callers of a lock service observed: whether one lock per key, which is granted to
  * one holder at a time under rising tokens, can have answered all of it. It knows nothing of the
  * service but the observations, and finds a contradiction whenever there is one in what was seen of
- * who had the lock when, in O(n log n); where the store lost state, and where grants went unseen,
- * it leaves out what cannot be told, and never blames a service that did right.
+ * who had the lock when, in O(n log n) for each stretch between two losses of state; where the
+ * store lost state, and where grants went unseen, it leaves out what cannot be told, and never
+ * blames a service that did right.
  *
  * <p>It neither blocks nor keeps anything, and may be called from any thread.
  */

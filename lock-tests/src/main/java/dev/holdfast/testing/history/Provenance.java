@@ -25,27 +25,18 @@ final class Provenance {
   private final CheckOptions options;
   private final Consumer<Violation> violations;
   private final Map<String, Bound> firstAsked = new HashMap<>();
-  private final Map<String, Deque<Unanswered>> openByHolder;
-  private final List<Unanswered> open;
+  private final Map<String, Bound> firstAskedByHolder = new HashMap<>();
+  private final Map<String, Deque<Unanswered>> openByHolder = new HashMap<>();
   private final NavigableMap<Long, Bound> earliest = new TreeMap<>();
+  private Bound firstOpen = Bound.NEVER;
 
   Provenance(KeyHistory history, CheckOptions options, Consumer<Violation> violations) {
     this.history = history;
     this.options = options;
     this.violations = violations;
     List<Granted> grants = history.all(Granted.class);
-    grants.forEach(each -> asked(each.grantId(), each));
-    List<Unanswered> unanswered = new ArrayList<>(history.all(Unanswered.class));
-    unanswered.sort(Comparator.comparingLong(Unanswered::start));
-    open = unanswered.stream().filter(each -> !firstAsked.containsKey(each.grantId())).toList();
-    unanswered.forEach(each -> asked(each.grantId(), each));
-    openByHolder =
-        open.stream()
-            .distinct()
-            .filter(each -> firstAsked.get(each.grantId()).because().contains(each))
-            .collect(
-                Collectors.groupingBy(
-                    Unanswered::holderId, Collectors.toCollection(ArrayDeque::new)));
+    grants.forEach(each -> asked(each.grantId(), each.holderId(), each));
+    takeIn(history.all(Unanswered.class));
     checkIntents(grants);
     Bound before = Bound.ALWAYS;
     for (var token : history.tokens().entrySet()) {
@@ -54,8 +45,22 @@ final class Provenance {
     }
   }
 
-  private void asked(String grantId, Observation attempt) {
+  /** Intents that were never answered are open, each once, from its first attempt on. */
+  private void takeIn(List<Unanswered> unanswered) {
+    List<Unanswered> sorted = new ArrayList<>(unanswered);
+    sorted.sort(Comparator.comparingLong(Unanswered::start));
+    for (Unanswered each : sorted) {
+      if (!firstAsked.containsKey(each.grantId())) {
+        openByHolder.computeIfAbsent(each.holderId(), id -> new ArrayDeque<>()).add(each);
+        firstOpen = firstOpen.earlier(Bound.startOf(each));
+      }
+      asked(each.grantId(), each.holderId(), each);
+    }
+  }
+
+  private void asked(String grantId, String holderId, Observation attempt) {
     firstAsked.merge(grantId, Bound.startOf(attempt), Bound::earlier);
+    firstAskedByHolder.merge(holderId, Bound.startOf(attempt), Bound::earlier);
   }
 
   /** The earliest instant at which this token can have been granted: tokens rise, so it rises. */
@@ -72,7 +77,7 @@ final class Provenance {
   /** Whether somebody whose grant was not seen may have been granted a higher token by then. */
   boolean mayHaveBeenFollowed(long token, long instant) {
     return options.holders() == Holders.STRANGERS_POSSIBLE
-        || !open.isEmpty() && open.get(0).start() <= instant
+        || firstOpen.at() <= instant
         || !history.losses().isEmpty() && higherGrantedBy(token, instant);
   }
 
@@ -92,14 +97,18 @@ final class Provenance {
 
   private Bound unseenOrigin(long token, List<HolderSighting> named) {
     String holder = named.get(0).holderId();
+    if (options.holders() == Holders.STRANGERS_POSSIBLE) {
+      return Bound.ALWAYS;
+    }
+    if (!history.losses().isEmpty() && firstAskedByHolder.containsKey(holder)) {
+      return firstAskedByHolder.get(holder); // one intent may have been granted again and again
+    }
     Deque<Unanswered> attempts = openByHolder.getOrDefault(holder, new ArrayDeque<>());
     if (!attempts.isEmpty()) {
       return Bound.startOf(attempts.remove());
     }
-    if (options.holders() == Holders.ALL_RECORDED) {
-      String text = "token " + token + " is said to be of " + holder + ", who was not granted it";
-      report(Rule.UNKNOWN_HOLDER, text, named.subList(0, 1));
-    }
+    String text = "token " + token + " is said to be of " + holder + ", who was not granted it";
+    report(Rule.UNKNOWN_HOLDER, text, named.subList(0, 1));
     return Bound.ALWAYS;
   }
 

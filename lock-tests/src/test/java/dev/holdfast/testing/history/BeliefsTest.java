@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who may believe, when, and until when a forced release or a state loss excuses it. */
+/** Who may believe, when, and until when a forced release excuses it. */
 class BeliefsTest {
 
   private static final Duration TTL = Duration.ofNanos(10);
@@ -35,54 +33,6 @@ class BeliefsTest {
   }
 
   @Test
-  void aStateLossExcusesBeliefUntilItsDeadline() {
-    StateLoss loss = new StateLoss(3, 4);
-    Granted next = granted(2, 6, 7);
-    assertEquals(Set.of(), rules(FIRST, loss, next, until(9, 9)));
-    assertTrue(rules(FIRST, loss, next, until(10, 9)).contains(Rule.BELIEF_AFTER_LATER_GRANT));
-    assertTrue(
-        rules(FIRST, new StateLoss(11, 12), next, until(9, 9))
-            .contains(Rule.BELIEF_AFTER_LATER_GRANT));
-  }
-
-  @Test
-  void aLossBeforeTheLastAcknowledgementIsNoExcuse() {
-    StateLoss loss = new StateLoss(3, 4);
-    Reinstated reinstated = new Reinstated(call("p1", 5, 6), 1, Duration.ZERO);
-    Granted next = granted(2, 7, 8);
-    Believed late = until(9, 15);
-    assertEquals(Set.of(), rules(FIRST, loss, next, late));
-    assertTrue(rules(FIRST, loss, reinstated, next, late).contains(Rule.BELIEF_AFTER_LATER_GRANT));
-  }
-
-  @Test
-  void aReinstatementMayStillBeDisplacedByAHigherTokenThatWasLost() {
-    Granted second = granted(2, 2, 3);
-    ForcedRelease forced = new ForcedRelease(Call.at("k", "operator", 1), 1);
-    Reinstated reinstated = new Reinstated(call("p1", 6, 7), 1, TTL);
-    Reinstated displacing = new Reinstated(call("p2", 8, 9), 2, TTL);
-    Believed second9 = believed(2, "p2", 0, 9);
-    assertEquals(
-        Set.of(),
-        rules(FIRST, forced, second, new StateLoss(4, 5), reinstated, displacing, second9));
-  }
-
-  @Test
-  void anotherGrantMayNotDisplaceALeaseAfterTheLoss() {
-    Reinstated reinstated = new Reinstated(call("p1", 6, 7), 1, TTL);
-    assertEquals(
-        Set.of(Rule.OVERLAP), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 15)));
-    assertEquals(Set.of(), rules(FIRST, new StateLoss(4, 5), reinstated, granted(2, 8, 16)));
-  }
-
-  @Test
-  void tokensRiseAcrossALoss() {
-    assertEquals(
-        Set.of(Rule.SEEN_BEFORE_GRANT),
-        rules(granted(2, 0, 1), new StateLoss(4, 5), granted(1, 20, 21)));
-  }
-
-  @Test
   void oneProcessAtATimeHasALease() {
     assertEquals(Set.of(Rule.TWO_BELIEVERS), rules(FIRST, believed(1, "p2", 0, 5)));
     assertEquals(
@@ -98,20 +48,6 @@ class BeliefsTest {
     assertEquals(
         Set.of(Rule.TWO_BELIEVERS),
         rules(FIRST, handOver, believed(1, "p1", 0, 5), believed(1, "p2", 1, 4)));
-  }
-
-  @Test
-  void aStateLossMayLetTwoProcessesBelieveForAWhile() {
-    List<Observation> twice = new ArrayList<>();
-    twice.add(FIRST);
-    twice.add(attached("p2", 1, 3, 5));
-    twice.add(new StateLoss(6, 7));
-    twice.add(attached("p3", 1, 8, 9));
-    twice.add(new Believed(Call.at("k", "p2", 10), 1, 1, 12));
-    twice.add(new Believed(Call.at("k", "p3", 11), 1, 1, 15));
-    assertEquals(Set.of(), HistoryChecker.check(new History(twice)).rules());
-    twice.add(new Believed(Call.at("k", "p2", 13), 1, 1, 12));
-    assertEquals(Set.of(Rule.TWO_BELIEVERS), HistoryChecker.check(new History(twice)).rules());
   }
 
   private static Set<Rule> rules(Observation... observations) {

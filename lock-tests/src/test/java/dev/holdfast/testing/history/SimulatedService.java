@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A lock service that does right by construction, as one sequential object, and the clients that
- * use it: all that they see must be found fine. Every step takes place at one instant, and is seen
- * with an interval around it.
+ * A lock service that does right by construction, as one sequential object, and its clients. Every
+ * step takes place at one instant, and is seen with an interval around it.
  */
 final class SimulatedService {
 
@@ -24,7 +23,6 @@ final class SimulatedService {
       long attach,
       String owner) {}
 
-  /** One lease in one process. */
   private static final class Client {
     final String process;
     final String holder;
@@ -117,7 +115,7 @@ final class SimulatedService {
       }
       return;
     }
-    store(new Stored(now, "h" + name, "g" + name, true, now + ttl, 0, "p" + name));
+    stored = new Stored(now, "h" + name, "g" + name, true, now + ttl, 0, "p" + name);
     if (answered) {
       granted();
     } else if (random.nextBoolean()) {
@@ -167,9 +165,9 @@ final class SimulatedService {
         refused(client, DeathReason.EXPIRED);
         return;
       }
-      store(
+      stored =
           new Stored(
-              client.token, client.holder, "?", true, now + ttl, client.attach, client.process));
+              client.token, client.holder, "?", true, now + ttl, client.attach, client.process);
       answerRenewal(
           client, new Reinstated(call(client.process), client.token, Duration.ofNanos(ttl)));
     } else if (stored.token > client.token) {
@@ -181,7 +179,7 @@ final class SimulatedService {
     } else if (now >= stored.end) {
       refused(client, DeathReason.EXPIRED);
     } else {
-      store(
+      stored =
           new Stored(
               stored.token,
               stored.holder,
@@ -189,7 +187,7 @@ final class SimulatedService {
               true,
               now + ttl,
               stored.attach,
-              stored.owner));
+              stored.owner);
       answerRenewal(client, new Renewed(call(client.process), client.token, Duration.ofNanos(ttl)));
     }
   }
@@ -254,7 +252,7 @@ final class SimulatedService {
     if (held() && stored.token == client.token && owns && now < client.hardDeadline) {
       client.hardDeadline = now; // it goes on renewing, and learns of the hand-over then
       String process = "p" + names++;
-      store(
+      stored =
           new Stored(
               stored.token,
               stored.holder,
@@ -262,7 +260,7 @@ final class SimulatedService {
               true,
               now + ttl,
               stored.attach + 1,
-              process));
+              process);
       Client next = new Client(process, client.holder, client.token, stored.attach);
       seen.add(new HandOver(call(process), next.token, next.attach, Duration.ofNanos(ttl)));
       acknowledge(next);
@@ -287,13 +285,9 @@ final class SimulatedService {
   }
 
   private void free() {
-    store(
+    stored =
         new Stored(
-            stored.token, stored.holder, stored.intent, false, 0, stored.attach, stored.owner));
-  }
-
-  private void store(Stored next) {
-    stored = next;
+            stored.token, stored.holder, stored.intent, false, 0, stored.attach, stored.owner);
   }
 
   private Call call(String process) {

@@ -22,6 +22,13 @@ class SimulationTest {
     }
   }
 
+  @Test
+  void findsNothingInAServiceThatLosesStateAgainAndAgain() {
+    for (int seed = 0; seed < 4_000; seed++) {
+      fine(new SimulatedService(new Random(seed), 10 + seed % 30).run(5, 12), seed);
+    }
+  }
+
   private static void fine(History history, int seed) {
     Verdict verdict = HistoryChecker.check(history);
     assertTrue(verdict.isFine(), () -> "seed " + seed + ": " + verdict);

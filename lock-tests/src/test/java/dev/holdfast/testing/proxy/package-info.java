@@ -1,3 +1,4 @@
+/** Tests of the proxy, with plain sockets. */
 @NullMarked
 package dev.holdfast.testing.proxy;
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,10 +26,15 @@ final class Commands {
 
   /** Runs a program to its end. A program that does not exist has status 127. */
   static Result run(Path folder, List<String> command) {
+    return run(folder, command, Map.of());
+  }
+
+  /** Runs a program to its end with additional environment variables. */
+  static Result run(Path folder, List<String> command, Map<String, String> environment) {
     try {
       Path output = Files.createTempFile("holdfast-", ".out");
       try {
-        return run(folder, command, output);
+        return run(folder, command, environment, output);
       } finally {
         Files.delete(output);
       }
@@ -37,15 +43,15 @@ final class Commands {
     }
   }
 
-  private static Result run(Path folder, List<String> command, Path output) throws IOException {
+  private static Result run(
+      Path folder, List<String> command, Map<String, String> environment, Path output)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
     Process process;
     try {
-      process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      process = builder.start();
     } catch (IOException e) {
       return new Result(127, String.valueOf(e.getMessage()));
     }
@@ -68,7 +74,12 @@ final class Commands {
 
   /** Runs a program that must succeed. */
   static String require(Path folder, List<String> command) {
-    Result result = run(folder, command);
+    return require(folder, command, Map.of());
+  }
+
+  /** Runs a program that must succeed, with additional environment variables. */
+  static String require(Path folder, List<String> command, Map<String, String> environment) {
+    Result result = run(folder, command, environment);
     if (!result.succeeded()) {
       throw new IllegalStateException(
           "status " + result.status() + " of " + command + ":\n" + result.output());

@@ -4,10 +4,9 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.testcontainers.containers.GenericContainer;
@@ -32,8 +31,7 @@ final class ContainerControl implements ServerControl {
       List<String> command,
       Pattern error) {}
 
-  private static final long START_SECONDS = 60;
-  private static final long POLL_NANOS = 20_000_000;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final GenericContainer<?> container;
   private final BooleanSupplier probe;
@@ -57,19 +55,22 @@ final class ContainerControl implements ServerControl {
     container.withCreateContainerCmdModifier(
         create -> create.getHostConfig().withPortBindings(binding));
     container.waitingFor(new Immediately());
-    container.start();
     ContainerControl control = new ContainerControl(container, probe, launch.error());
-    control.awaitReady();
-    return control;
+    try {
+      container.start();
+      control.awaitReady();
+      return control;
+    } catch (RuntimeException e) {
+      String logs = container.getContainerId() == null ? "" : container.getLogs();
+      container.stop();
+      throw new IllegalStateException(launch + " did not start:\n" + logs, e);
+    }
   }
 
   private void awaitReady() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!probe.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("container was not ready in time:\n" + container.getLogs());
-      }
-      LockSupport.parkNanos(POLL_NANOS);
+    boolean met = Waiting.isMet(START_LIMIT, () -> !container.isRunning() || probe.getAsBoolean());
+    if (!met || !container.isRunning()) {
+      throw new IllegalStateException("container was not ready in time:\n" + container.getLogs());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.testing.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,10 @@ public record RedisServer(URI uri, ServerControl control) implements TestServer 
   public static final List<String> DURABLE =
       List.of("--appendonly", "yes", "--appendfsync", "always");
 
+  // Clients of a container come from elsewhere, which Redis refuses by default without a password.
+  private static final List<String> CONTAINER_COMMAND =
+      List.of("redis-server", "--save", "", "--protected-mode", "no");
+
   // Redis marks warnings and errors alike, and a few lines of every start.
   static final Pattern ERROR =
       Pattern.compile(":[MSX] .* # (?!Server initialized|WARNING)|^\\*\\*\\* FATAL");
@@ -34,7 +39,7 @@ public record RedisServer(URI uri, ServerControl control) implements TestServer 
     int port = LoopbackPorts.next();
     ServerSource source = ServerSource.find(ServerKind.REDIS);
     if (source instanceof ServerSource.Image image) {
-      List<String> command = concat(List.of("redis-server", "--save", ""), arguments);
+      List<String> command = concat(CONTAINER_COMMAND, arguments);
       var launch = new ContainerControl.Launch(image.name(), 6379, Map.of(), command, ERROR);
       return new RedisServer(
           address(port), ContainerControl.start(launch, port, () -> answers(port)));
@@ -122,5 +127,28 @@ public record RedisServer(URI uri, ServerControl control) implements TestServer 
       client.call(auth.toArray(String[]::new));
     }
     return client;
+  }
+
+  /**
+   * Runs one command on a connection of its own; see {@link RespClient#call}.
+   *
+   * @param command the command and its arguments
+   * @throws UncheckedIOException if the server did not answer
+   */
+  public Object call(String... command) {
+    try (RespClient client = connect()) {
+      return client.call(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Like {@link #call}, for a reply that is read as text.
+   *
+   * @param command the command and its arguments
+   */
+  public String text(String... command) {
+    return String.valueOf(call(command));
   }
 }

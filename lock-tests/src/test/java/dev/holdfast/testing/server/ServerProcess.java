@@ -7,13 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -66,9 +65,8 @@ final class ServerProcess implements ServerControl {
       kill -CONT $pid
       wait $pid
       """;
-  private static final long START_SECONDS = 60;
-  private static final long END_SECONDS = 10;
-  private static final long POLL_NANOS = 10_000_000;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
   private final Launch launch;
   private final Probe probe;
@@ -91,7 +89,7 @@ final class ServerProcess implements ServerControl {
       server.awaitReady(0);
       return server;
     } catch (RuntimeException e) {
-      server.endGuard();
+      server.close(); // the message has the log
       throw e;
     }
   }
@@ -122,9 +120,10 @@ final class ServerProcess implements ServerControl {
   }
 
   private void awaitReady(int mark) {
-    boolean met = await(START_SECONDS, () -> !isRunning() || probe.isReady(pid, log.since(mark)));
+    boolean met =
+        Waiting.isMet(START_LIMIT, () -> !isRunning() || probe.isReady(pid, log.since(mark)));
     if (!met || !isRunning()) {
-      String reason = met ? "ended" : "was not ready within " + START_SECONDS + " s";
+      String reason = met ? "ended" : "was not ready within " + START_LIMIT;
       throw new IllegalStateException(
           launch.name() + " " + reason + ": " + launch.command() + "\n" + log.since(mark));
     }
@@ -156,7 +155,7 @@ final class ServerProcess implements ServerControl {
     List<ProcessHandle> processes = new ArrayList<>(tree());
     Collections.reverse(processes);
     processes.forEach(ProcessHandle::destroyForcibly);
-    if (!await(END_SECONDS, () -> processes.stream().noneMatch(ServerProcess::isAlive))) {
+    if (!Waiting.isMet(END_LIMIT, () -> processes.stream().noneMatch(ServerProcess::isAlive))) {
       throw new IllegalStateException(launch.name() + " survived SIGKILL");
     }
     endGuard();
@@ -230,7 +229,7 @@ final class ServerProcess implements ServerControl {
   private void endGuard() {
     try {
       guard.getOutputStream().close();
-      if (!guard.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      if (!guard.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         tree().forEach(ProcessHandle::destroyForcibly);
         guard.destroyForcibly();
       }
@@ -248,16 +247,5 @@ final class ServerProcess implements ServerControl {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean await(long seconds, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      LockSupport.parkNanos(POLL_NANOS);
-    }
-    return true;
   }
 }

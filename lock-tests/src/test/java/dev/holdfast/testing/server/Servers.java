@@ -1,6 +1,7 @@
 package dev.holdfast.testing.server;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -15,6 +16,12 @@ import java.util.function.Supplier;
 public final class Servers {
   private static final Shared<RedisServer> REDIS = new Shared<>(Servers::findRedis);
   private static final Shared<PostgresServer> POSTGRES = new Shared<>(Servers::findPostgres);
+  private static final Shared<MariaDbServer> MARIADB = new Shared<>(Servers::findMariaDb);
+  private static final Shared<MySqlServer> MYSQL = new Shared<>(Servers::findMySql);
+  private static final Shared<RedisSentinels> SENTINELS =
+      new Shared<>(() -> RedisSentinels.start(1, List.of()));
+  private static final Shared<RedisCluster> CLUSTER =
+      new Shared<>(() -> RedisCluster.start(List.of()));
 
   private Servers() {}
 
@@ -26,6 +33,26 @@ public final class Servers {
   /** The shared PostgreSQL server. */
   public static PostgresServer postgres() {
     return POSTGRES.get();
+  }
+
+  /** The shared MariaDB server. */
+  public static MariaDbServer mariaDb() {
+    return MARIADB.get();
+  }
+
+  /** The shared MySQL server. */
+  public static MySqlServer mySql() {
+    return MYSQL.get();
+  }
+
+  /** The shared primary and replica under three Sentinels; from binaries only. */
+  public static RedisSentinels redisSentinels() {
+    return SENTINELS.get();
+  }
+
+  /** The shared cluster of three nodes; from binaries only. */
+  public static RedisCluster redisCluster() {
+    return CLUSTER.get();
   }
 
   private static RedisServer findRedis() {
@@ -42,8 +69,22 @@ public final class Servers {
         .orElseGet(PostgresServer::start);
   }
 
+  private static MariaDbServer findMariaDb() {
+    String property = "holdfast.mariadb.url";
+    return GivenServer.address(property)
+        .map(url -> new MariaDbServer(url, new GivenServer(property)))
+        .orElseGet(MariaDbServer::start);
+  }
+
+  private static MySqlServer findMySql() {
+    String property = "holdfast.mysql.url";
+    return GivenServer.address(property)
+        .map(url -> new MySqlServer(url, new GivenServer(property)))
+        .orElseGet(MySqlServer::start);
+  }
+
   /** Starts a server when first asked for it, and ends it with this JVM. */
-  private static final class Shared<S extends TestServer> {
+  private static final class Shared<S extends AutoCloseable> {
     private final Supplier<S> starter;
     private final ReentrantLock lock = new ReentrantLock();
     private Optional<S> server = Optional.empty();
@@ -65,8 +106,16 @@ public final class Servers {
 
     private S start() {
       S started = starter.get();
-      Runtime.getRuntime().addShutdownHook(new Thread(started::close, "holdfast-server-end"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started), "holdfast-server-end"));
       return started;
+    }
+
+    private void end(S started) {
+      try {
+        started.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("a shared server did not end", e);
+      }
     }
   }
 }

@@ -1,0 +1,11 @@
+/**
+ * A small spawn scheduler: one session backend per document, as a process of its own.
+ *
+ * <p>Read {@link dev.holdfast.examples.scheduler.Scheduler} first, then {@link
+ * dev.holdfast.examples.scheduler.SessionBackendMain}; the rest serves these two. {@link
+ * dev.holdfast.examples.scheduler.Tour} shows them at work.
+ */
+@NullMarked
+package dev.holdfast.examples.scheduler;
+
+import org.jspecify.annotations.NullMarked;

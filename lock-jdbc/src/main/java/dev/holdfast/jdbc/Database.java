@@ -1,0 +1,173 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.LockStoreException;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The database behind a store: finds out at the first connection what it is and whether the table
+ * is there, runs calls, again after lost races, and turns failures into those of the interface.
+ */
+final class Database {
+  private static final int MAX_ATTEMPTS = 200;
+  private static final int IMMEDIATE_ATTEMPTS = 3;
+  private static final long LONGEST_PAUSE_NANOS = 10_000_000;
+
+  /** The work of one call. */
+  interface Work<R> {
+    R run(Session session, Target target) throws SQLException;
+  }
+
+  /**
+   * What a connection tells of the database.
+   *
+   * @param dialect its dialect
+   * @param description its product and address, without secrets
+   * @param schema the table's definition
+   * @param table the statements on the table
+   * @param steps the steps on its records
+   */
+  record Target(
+      Dialect dialect, String description, Schema schema, RecordTable table, Steps steps) {}
+
+  private final Door door;
+  private final TableName tableName;
+  private final Optional<Dialect> givenDialect;
+  private volatile Optional<Target> checked = Optional.empty();
+
+  Database(Jdbi jdbi, TableName tableName, Optional<Dialect> givenDialect) {
+    this.door = new Door(jdbi);
+    this.tableName = tableName;
+    this.givenDialect = givenDialect;
+  }
+
+  String description() {
+    return checked.map(Target::description).orElse("a SQL database, not connected yet");
+  }
+
+  /**
+   * Runs the work on a connection, again after each lost race, until the time is over.
+   *
+   * @param what the name of the work, for messages
+   * @param subject what it is done to, for messages
+   */
+  <R> R call(String what, Object subject, Duration timeout, Work<R> work) {
+    return run(
+        what,
+        subject,
+        timeout,
+        (session, target) -> {
+          if (checked.isEmpty()) {
+            target.schema().check(session);
+            checked = Optional.of(target);
+          }
+          return repeat(session, target, work);
+        });
+  }
+
+  /** Where keys that were freed are told of, if this database can do that. May connect. */
+  Optional<String> channel(Duration timeout) {
+    Steps steps =
+        checked
+            .map(Target::steps)
+            .orElseGet(() -> callOnce("identify", timeout, (session, target) -> target.steps()));
+    return steps instanceof PostgresSteps postgres
+        ? Optional.of(postgres.channel())
+        : Optional.empty();
+  }
+
+  Door door() {
+    return door;
+  }
+
+  /** Runs the work once, and does not need the table for it. */
+  <R> R callOnce(String what, Duration timeout, Work<R> work) {
+    return run(what, tableName.text(), timeout, work);
+  }
+
+  private <R> R run(String what, Object subject, Duration timeout, Work<R> work) {
+    Budget budget = Budget.of(timeout);
+    budget.check();
+    Handle handle = door.open(what);
+    Target target;
+    Session session;
+    try {
+      target = checked.isPresent() ? checked.get() : find(handle);
+      session = new Session(handle, target.dialect(), budget);
+    } catch (SQLException e) {
+      handle.close();
+      throw Failures.of(what + " " + subject, e, false, "");
+    } catch (RuntimeException e) {
+      handle.close();
+      throw e;
+    }
+    try (session) {
+      return work.run(session, target);
+    } catch (SQLException e) {
+      throw failure(what + " " + subject + " on " + target.description(), e, session, target);
+    }
+  }
+
+  private static <R> R repeat(Session session, Target target, Work<R> work) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return work.run(session, target);
+      } catch (SQLException e) {
+        boolean again =
+            target.dialect().isLostRace(e) && attempt < MAX_ATTEMPTS && !session.budget().isOver();
+        if (!again) {
+          throw e;
+        }
+        session.rollback();
+        pause(attempt);
+      }
+    }
+  }
+
+  private static void pause(int attempt) {
+    if (attempt > IMMEDIATE_ATTEMPTS) {
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+    }
+  }
+
+  private LockStoreException failure(String what, SQLException e, Session session, Target target) {
+    if (!Failures.isAboutSchema(e)) {
+      return Failures.of(what, e, session.isInDoubt(), "");
+    }
+    checked = Optional.empty(); // the next call looks again, and names what is missing
+    return Failures.of(what, e, false, target.schema().remedy());
+  }
+
+  private Target find(Handle handle) throws SQLException {
+    DatabaseMetaData metaData = handle.getConnection().getMetaData();
+    Dialect dialect = givenDialect.isPresent() ? givenDialect.get() : Dialects.of(metaData);
+    RecordTable table = new RecordTable(dialect, tableName);
+    return new Target(
+        dialect,
+        dialect.name() + " at " + address(metaData.getURL()),
+        new Schema(dialect, tableName),
+        table,
+        steps(dialect, tableName, table));
+  }
+
+  private static Steps steps(Dialect dialect, TableName name, RecordTable table) {
+    return switch (dialect.family()) {
+      case STANDARD -> new LockedSteps(table, LockedSteps.WakeUp.NONE);
+      case POSTGRESQL -> new PostgresSteps(table, PostgresSql.of(dialect, name));
+      case MYSQL -> new MySqlSteps(table, new MySqlTable(dialect, name));
+    };
+  }
+
+  /** The address without user, password and settings. */
+  private static String address(String url) {
+    return url == null
+        ? "an unknown address"
+        : url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
+  }
+}

@@ -1,0 +1,365 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.Holder;
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AnnotateCommand;
+import dev.holdfast.spi.AnnotateReply;
+import dev.holdfast.spi.AttachCommand;
+import dev.holdfast.spi.AttachReply;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.ListCommand;
+import dev.holdfast.spi.ListReply;
+import dev.holdfast.spi.LockSteps;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Micros;
+import dev.holdfast.spi.ReinstateCommand;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RevokeReply;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A store of locks in a table of a SQL database.
+ *
+ * <pre>{@code
+ * JdbcLockStore store = JdbcLockStore.over(dataSource);
+ * store.createSchema();                                   // or run the shipped statements yourself
+ * LockManager locks = LockManager.over(store);
+ * }</pre>
+ *
+ * <p>Nothing is connected until the first call. Each call takes one connection for its own short
+ * transaction, and never joins the caller's: a connection that arrives inside one is refused. So a
+ * caller that is inside a transaction needs a second connection of the pool for the time of the
+ * call. The wait for a pooled connection is the pool's own time-out, which the time-outs of the
+ * calls do not shorten.
+ *
+ * <p>Every decision is made by the database's clock, read after the row is locked. Calls block the
+ * calling thread. Safe for use by many threads.
+ */
+public final class JdbcLockStore implements LockStore {
+  private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
+  private static final int BATCH = 500;
+
+  private final Database database;
+  private final long retention;
+  private final Optional<Listener> listener;
+
+  private JdbcLockStore(Builder builder) {
+    this.database = new Database(builder.jdbi, builder.tableName, builder.dialect);
+    this.retention = Micros.of(builder.retention);
+    this.listener = builder.listens ? Optional.of(new Listener(database.door())) : Optional.empty();
+  }
+
+  /** A store in the table {@code holdfast_lock} of this data source. Does not connect yet. */
+  public static JdbcLockStore over(DataSource dataSource) {
+    return builder(dataSource).build();
+  }
+
+  /**
+   * A store in the table {@code holdfast_lock} of this Jdbi's database. Does not connect yet. Only
+   * its connections are used: its parsers, plugins and mappers have no effect here.
+   */
+  public static JdbcLockStore over(Jdbi jdbi) {
+    return builder(jdbi).build();
+  }
+
+  /** Begins a store of this data source with other settings. */
+  public static Builder builder(DataSource dataSource) {
+    return new Builder(Jdbi.create(dataSource));
+  }
+
+  /** Begins a store of this Jdbi's database with other settings. */
+  public static Builder builder(Jdbi jdbi) {
+    return new Builder(jdbi);
+  }
+
+  /** The settings of a store. */
+  public static final class Builder {
+    private final Jdbi jdbi;
+    private TableName tableName = new TableName("holdfast_lock");
+    private Duration retention = Duration.ofDays(7);
+    private Optional<Dialect> dialect = Optional.empty();
+    private boolean listens = true;
+
+    private Builder(Jdbi jdbi) {
+      this.jdbi = jdbi;
+    }
+
+    /**
+     * Another table than {@code holdfast_lock}. Two names are two worlds of locks.
+     *
+     * @param name letters, digits and underscores, with a schema and a dot before it if wanted
+     * @throws IllegalArgumentException if it has other characters or is too long
+     */
+    public Builder tableName(String name) {
+      tableName = new TableName(name);
+      return this;
+    }
+
+    /**
+     * How long {@link #purge} leaves the record of a key that nobody holds; 7 days if not set. It
+     * bounds how late a message of a former holder may arrive and still be told apart, so it must
+     * be longer than any lease, and is at least one minute.
+     *
+     * @throws IllegalArgumentException if it is shorter than a minute
+     */
+    public Builder retention(Duration time) {
+      if (time.compareTo(Duration.ofMinutes(1)) < 0) {
+        throw new IllegalArgumentException("retention must be at least one minute, but is " + time);
+      }
+      retention = time;
+      return this;
+    }
+
+    /**
+     * Never keeps a connection to listen on; waiters poll. For PostgreSQL behind PgBouncer in
+     * transaction or statement mode, where listening is not possible.
+     */
+    public Builder withoutListening() {
+      listens = false;
+      return this;
+    }
+
+    /** The dialect of a database that is not recognised. */
+    public Builder dialect(Dialect other) {
+      dialect = Optional.of(other);
+      return this;
+    }
+
+    /** The store. Does not connect yet. */
+    public JdbcLockStore build() {
+      return new JdbcLockStore(this);
+    }
+  }
+
+  /**
+   * Creates the table and its view, if they are not there. Needs the right to create them; an
+   * application that may not is given the table by its owner. Blocks for up to 30 s.
+   *
+   * @throws dev.holdfast.LockStoreException if the database is not reached, not supported, or
+   *     refuses; some of it may have been created
+   */
+  public void createSchema() {
+    database.callOnce(
+        "create the schema",
+        SCHEMA_TIMEOUT,
+        (session, target) -> {
+          target.schema().create(session);
+          target.schema().check(session);
+          return target;
+        });
+  }
+
+  /**
+   * Looks whether the table is there and as it must be. The first call of a store does so too.
+   * Blocks for up to 30 s.
+   *
+   * @throws dev.holdfast.LockStoreException that names what is missing or differs, and the remedy
+   */
+  public void checkSchema() {
+    database.callOnce(
+        "check the schema",
+        SCHEMA_TIMEOUT,
+        (session, target) -> {
+          target.schema().check(session);
+          return target;
+        });
+  }
+
+  @Override
+  public String description() {
+    return database.description();
+  }
+
+  @Override
+  public AcquireReply acquire(AcquireCommand command, Duration timeout) {
+    return database.call(
+        "acquire",
+        command.key(),
+        timeout,
+        (session, target) -> target.steps().acquire(session, command));
+  }
+
+  @Override
+  public boolean abandon(LockKey key, UUID grantId, Duration timeout) {
+    return step("abandon", key, timeout, (r, now) -> LockSteps.abandon(r, grantId, now));
+  }
+
+  @Override
+  public List<RenewReply> renew(List<RenewCommand> batch, Duration timeout) {
+    return inParts(
+        "renew", batch, timeout, (session, target, part) -> target.steps().renew(session, part));
+  }
+
+  @Override
+  public List<RenewReply> reinstate(List<ReinstateCommand> batch, Duration timeout) {
+    return inParts(
+        "reinstate",
+        batch,
+        timeout,
+        (session, target, part) ->
+            target
+                .steps()
+                .batch(
+                    session,
+                    part.stream().map(ReinstateCommand::key).toList(),
+                    (i, r, now) -> LockSteps.reinstate(r, part.get(i), now)));
+  }
+
+  @Override
+  public AttachReply attach(AttachCommand command, Duration timeout) {
+    return step("attach", command.key(), timeout, (r, now) -> LockSteps.attach(r, command, now));
+  }
+
+  @Override
+  public ReleaseReply release(LockKey key, LeaseIdentity lease, Duration timeout) {
+    return database.call(
+        "release", key, timeout, (session, target) -> target.steps().release(session, key, lease));
+  }
+
+  @Override
+  public AnnotateReply annotate(AnnotateCommand command, Duration timeout) {
+    return step(
+        "annotate", command.key(), timeout, (r, now) -> LockSteps.annotate(r, command, now));
+  }
+
+  @Override
+  public RevokeReply revoke(LockKey key, long token, Duration timeout) {
+    return step("revoke", key, timeout, (r, now) -> LockSteps.revoke(r, token, now));
+  }
+
+  @Override
+  public ReleaseReply forceRelease(LockKey key, long token, String reason, Duration timeout) {
+    return step(
+        "force the release of",
+        key,
+        timeout,
+        (r, now) -> LockSteps.forceRelease(r, token, reason, now));
+  }
+
+  @Override
+  public Optional<Holder> find(LockKey key, Duration timeout) {
+    return database.call(
+        "find",
+        key,
+        timeout,
+        (session, target) ->
+            target
+                .table()
+                .read(session, key)
+                .flatMap(seen -> LockSteps.find(seen.record(), seen.now())));
+  }
+
+  @Override
+  public ListReply list(ListCommand command, Duration timeout) {
+    List<ListReply.Entry> entries =
+        database.call(
+            "list", "holders", timeout, (session, target) -> target.table().list(session, command));
+    boolean full = entries.size() == command.limit();
+    return new ListReply(entries, full ? entries.get(entries.size() - 1).key().name() : "");
+  }
+
+  /**
+   * Removes up to {@code limit} records whose retention is over, 500 in a transaction, beside live
+   * traffic.
+   */
+  @Override
+  public int purge(int limit, Duration timeout) {
+    return database.call(
+        "purge",
+        "old records",
+        timeout,
+        (session, target) -> {
+          int purged = 0;
+          int last = -1;
+          while (purged < limit && last != 0) {
+            last = target.table().purge(session, retention, Math.min(BATCH, limit - purged));
+            purged += last;
+          }
+          return purged;
+        });
+  }
+
+  @Override
+  public long highestToken(Duration timeout) {
+    return database.call(
+        "read the highest token of",
+        "all records",
+        timeout,
+        (session, target) -> target.table().highestToken(session));
+  }
+
+  @Override
+  public long clockMicros(Duration timeout) {
+    return database.call(
+        "read the clock of",
+        "the database",
+        timeout,
+        (session, target) -> target.table().clock(session));
+  }
+
+  /**
+   * On PostgreSQL, listens for keys that were freed while somebody waited for them: on one
+   * connection of the pool, kept until {@link #close}, on a thread of this store. It leaves a pool
+   * alone that has no second connection to give. On other databases there are no hints, and waiters
+   * poll.
+   *
+   * @throws dev.holdfast.LockStoreException if the store has not been connected before, and cannot
+   *     be now
+   */
+  @Override
+  public Subscription onRelease(Consumer<LockKey> consumer) {
+    Optional<String> channel =
+        listener.isPresent() ? database.channel(SCHEMA_TIMEOUT) : Optional.empty();
+    if (channel.isEmpty()) {
+      return Subscription.NONE;
+    }
+    Listener shared = listener.get();
+    shared.add(consumer);
+    shared.start(channel.get());
+    return () -> shared.remove(consumer);
+  }
+
+  /** Ends what {@link #onRelease} began. The data source belongs to the caller, and stays open. */
+  @Override
+  public void close() {
+    listener.ifPresent(Listener::close);
+  }
+
+  private <R> R step(String what, LockKey key, Duration timeout, Steps.Decision<R> decision) {
+    return database.call(
+        what, key, timeout, (session, target) -> target.steps().step(session, key, decision));
+  }
+
+  /** Work on one part of a batch. */
+  private interface PartWork<C> {
+    List<RenewReply> run(Session session, Database.Target target, List<C> part) throws SQLException;
+  }
+
+  private <C> List<RenewReply> inParts(
+      String what, List<C> batch, Duration timeout, PartWork<C> work) {
+    List<RenewReply> replies = new ArrayList<>(batch.size());
+    while (replies.size() < batch.size()) {
+      int from = replies.size();
+      List<C> part = batch.subList(from, Math.min(batch.size(), from + BATCH));
+      replies.addAll(
+          database.call(
+              what,
+              part.size() + " leases",
+              timeout,
+              (session, target) -> work.run(session, target, part)));
+    }
+    return replies;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.FencingToken;
+import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.LockSteps;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The statements that make a step in one round trip. Each locks the row, reads the clock, writes if
+ * the step is of the usual kind, and returns the record and the clock, by which the step is
+ * decided.
+ *
+ * <p>A clock in the select list of FOR UPDATE is read before the row is locked; one in the query
+ * around it is read after.
+ *
+ * @param acquire grants a key that is free
+ * @param release ends a lease
+ * @param renew renews many leases
+ * @param wakeUp tells those who listen that a key was freed
+ * @param channel where they listen
+ */
+record PostgresSql(String acquire, String release, String renew, String wakeUp, String channel) {
+
+  static PostgresSql of(Dialect dialect, TableName table) {
+    String channel = "holdfast:" + table.text().toLowerCase(Locale.ROOT);
+    return new PostgresSql(
+        fill(ACQUIRE, dialect, table, channel),
+        fill(RELEASE, dialect, table, channel),
+        fill(RENEW, dialect, table, channel),
+        fill("SELECT pg_notify('{channel}', encode(?, 'hex'))", dialect, table, channel),
+        channel);
+  }
+
+  private static String fill(String sql, Dialect dialect, TableName table, String channel) {
+    return sql.replace("{clock}", dialect.clock())
+        .replace("{table}", table.text())
+        .replace("{channel}", channel)
+        .replace("{columns}", String.join(", ", RecordRow.COLUMNS))
+        .replace("{t.columns}", prefixed("t"))
+        .replace("{l.columns}", prefixed("l"))
+        .replace("{format}", String.valueOf(LockRecord.FORMAT))
+        .replace("{earliest}", String.valueOf(LockSteps.EARLIEST_CLOCK))
+        .replace("{latest}", String.valueOf(LockSteps.LATEST_CLOCK))
+        .replace("{max}", String.valueOf(FencingToken.MAX_VALUE));
+  }
+
+  private static String prefixed(String alias) {
+    return RecordRow.COLUMNS.stream()
+        .map(column -> alias + "." + column)
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * A held key is answered by {@code seen} alone: no row is locked then, and none written. Who
+   * loses a race gets what {@code seen} saw, or nothing, and asks again.
+   */
+  private static final String ACQUIRE =
+      """
+      WITH ask AS MATERIALIZED (
+        SELECT CAST(? AS bytea) AS lock_key, CAST(? AS bytea) AS grant_id,
+          CAST(? AS bytea) AS holder_id, CAST(? AS bytea) AS holder_tag,
+          CAST(? AS bytea) AS metadata, CAST(? AS bigint) AS metadata_number,
+          CAST(? AS bigint) AS ttl, CAST(? AS bigint) AS min_hold, CAST(? AS bigint) AS max_hold,
+          CAST(? AS bigint) AS least_token, CAST(? AS bytea) AS nil
+      ), seen AS MATERIALIZED (
+        SELECT {columns}, {clock} AS n FROM {table} WHERE lock_key = ?
+      ), free AS MATERIALIZED (
+        SELECT f.lock_key, {clock} AS n FROM (
+          SELECT lock_key FROM {table}
+          WHERE lock_key = ? AND (holder_id = '' OR expires_at <= {clock})
+          FOR UPDATE) f
+      ), taken AS (
+        UPDATE {table} t SET format_version = {format},
+          last_token = GREATEST(t.last_token + 1, free.n, ask.least_token),
+          phase = 'h', end_reason = '', holder_id = ask.holder_id, holder_tag = ask.holder_tag,
+          metadata = ask.metadata, metadata_number = ask.metadata_number, grant_id = ask.grant_id,
+          attach_number = 0, attach_id = ask.nil, ttl = ask.ttl, expires_at = free.n + ask.ttl,
+          acquired_at = free.n, renewable = TRUE, min_hold = ask.min_hold, max_hold = ask.max_hold,
+          waiters_until = CASE WHEN t.waiters_until > free.n THEN t.waiters_until ELSE 0 END,
+          last_write = free.n
+        FROM free, ask
+        WHERE t.lock_key = free.lock_key
+          AND (t.holder_id = '' OR t.expires_at <= free.n)
+          AND t.grant_id <> ask.grant_id AND position(ask.grant_id IN t.abandoned) = 0
+          AND free.n >= {earliest} AND free.n < {latest}
+          AND GREATEST(t.last_token + 1, free.n, ask.least_token) <= {max}
+        RETURNING {t.columns}, free.n
+      ), made AS (
+        INSERT INTO {table} AS t ({columns}, lock_key)
+        SELECT {format}, GREATEST(c.n, ask.least_token), 'h', '', ask.holder_id, ask.holder_tag,
+          ask.metadata, ask.metadata_number, ask.grant_id, 0, ask.nil, ask.ttl, c.n + ask.ttl, c.n,
+          TRUE, ask.min_hold, ask.max_hold, '', 0, c.n, ask.lock_key
+        FROM ask, (SELECT {clock} AS n) c
+        WHERE NOT EXISTS (SELECT 1 FROM seen)
+          AND c.n >= {earliest} AND c.n < {latest} AND GREATEST(c.n, ask.least_token) <= {max}
+        ON CONFLICT (lock_key) DO NOTHING
+        RETURNING {t.columns}, t.last_write AS n, {clock} - t.last_write AS waited
+      )
+      SELECT *, 0 AS waited FROM taken UNION ALL SELECT * FROM made
+      UNION ALL SELECT *, 0 FROM seen WHERE NOT EXISTS (SELECT 1 FROM taken)
+      """;
+
+  private static final String RELEASE =
+      """
+      WITH seen AS MATERIALIZED (
+        SELECT l.*, {clock} AS n FROM (
+          SELECT {columns}, lock_key FROM {table} WHERE lock_key = ? FOR UPDATE) l
+      ), gone AS (
+        UPDATE {table} t SET format_version = {format}, phase = 'r', end_reason = '',
+          holder_id = '', holder_tag = '', metadata = '{}', metadata_number = 0,
+          expires_at = seen.n, last_write = seen.n
+        FROM seen
+        WHERE t.lock_key = seen.lock_key AND t.phase = 'h'
+          AND t.last_token = ? AND t.attach_number = ? AND t.attach_id = ?
+          AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
+          AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
+        RETURNING t.lock_key, t.waiters_until
+      )
+      SELECT {l.columns}, l.n, gone.lock_key IS NOT NULL AS done,
+        CASE WHEN gone.waiters_until > l.n
+          THEN CAST(pg_notify('{channel}', encode(gone.lock_key, 'hex')) AS text) END AS woken
+      FROM seen l LEFT JOIN gone ON gone.lock_key = l.lock_key
+      """;
+
+  private static final String RENEW =
+      """
+      WITH ask AS MATERIALIZED (
+        SELECT * FROM unnest(?, ?, ?, ?, ?) WITH ORDINALITY
+          AS a (lock_key, token, number, id, acknowledged, i)
+      ), locked AS MATERIALIZED (
+        SELECT l.*, {clock} AS n FROM (
+          SELECT {columns}, lock_key FROM {table} WHERE lock_key = ANY (?)
+          FOR UPDATE SKIP LOCKED) l
+      ), renewed AS (
+        UPDATE {table} t SET format_version = {format}, expires_at = l.n + t.ttl, last_write = l.n
+        FROM ask, locked l
+        WHERE t.lock_key = l.lock_key AND ask.lock_key = l.lock_key
+          AND t.phase = 'h' AND t.renewable AND t.last_token = ask.token
+          AND t.attach_number = ask.number AND t.attach_id = ask.id
+          AND t.expires_at >= ask.acknowledged
+          AND l.n < t.expires_at AND t.expires_at <= l.n + t.ttl
+        RETURNING ask.i
+      )
+      SELECT {l.columns}, COALESCE(l.n, {clock}), ask.i, l.lock_key IS NOT NULL AS free,
+        renewed.i IS NOT NULL AS done,
+        EXISTS (SELECT 1 FROM {table} s WHERE s.lock_key = ask.lock_key) AS present
+      FROM ask LEFT JOIN locked l ON l.lock_key = ask.lock_key
+        LEFT JOIN renewed ON renewed.i = ask.i
+      """;
+}

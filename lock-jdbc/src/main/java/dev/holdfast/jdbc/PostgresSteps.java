@@ -1,0 +1,197 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.RecordTable.Reading;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.LockSteps;
+import dev.holdfast.spi.LockSteps.Step;
+import dev.holdfast.spi.MetadataJson;
+import dev.holdfast.spi.Micros;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Steps in one round trip: the statement makes the usual step and returns the record, and the same
+ * step, taken here on what it returned, gives the reply. If that step would still change something,
+ * the statement did not make it, and it is made in a transaction of several statements.
+ */
+final class PostgresSteps implements Steps {
+  private static final int ATTEMPTS = 2;
+  private static final long WAITED_MICROS = 15_000;
+
+  private final PostgresSql sql;
+  private final LockedSteps locked;
+
+  PostgresSteps(RecordTable table, PostgresSql sql) {
+    this.sql = sql;
+    this.locked =
+        new LockedSteps(
+            table,
+            (session, key) ->
+                session.query(
+                    sql.wakeUp(), s -> s.setBytes(1, KeyBytes.of(key)), row -> row.getRow()));
+  }
+
+  /** Where keys that were freed are told of. */
+  String channel() {
+    return sql.channel();
+  }
+
+  @Override
+  public <R> R step(Session session, LockKey key, Decision<R> decision) throws SQLException {
+    return locked.step(session, key, decision);
+  }
+
+  @Override
+  public List<RenewReply> batch(Session session, List<LockKey> keys, BatchDecision decision)
+      throws SQLException {
+    return locked.batch(session, keys, decision);
+  }
+
+  @Override
+  public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      List<Attempt> found = session.change(sql.acquire(), s -> bind(s, c), Attempt::of);
+      if (!found.isEmpty()) {
+        Reading seen = found.get(0).seen();
+        Step<AcquireReply> step = LockSteps.acquire(seen.record(), c, seen.now());
+        if (step.record() == seen.record()) {
+          boolean stale = found.get(0).waited() > WAITED_MICROS;
+          return stale && step.reply() instanceof Granted granted
+              ? refreshed(session, c, granted)
+              : step.reply();
+        }
+        if (!(step.reply() instanceof Granted)) {
+          break; // held, with something to write
+        }
+      }
+    }
+    return step(session, c.key(), (r, now) -> LockSteps.acquire(r, c, now));
+  }
+
+  /**
+   * What became of an attempt to acquire.
+   *
+   * @param waited for how long the insert of this record waited for another one, which was then
+   *     rolled back; its clock is as old
+   */
+  private record Attempt(Reading seen, long waited) {
+    static Attempt of(ResultSet row) throws SQLException {
+      return new Attempt(Reading.of(row), row.getLong(RecordRow.WIDTH + 2));
+    }
+  }
+
+  private static void bind(PreparedStatement s, AcquireCommand c) throws SQLException {
+    byte[] key = KeyBytes.of(c.key());
+    s.setBytes(1, key);
+    s.setBytes(2, UuidBytes.of(c.grantId()));
+    s.setBytes(3, RecordRow.bytes(c.holder().id()));
+    s.setBytes(4, RecordRow.bytes(c.holder().tag()));
+    s.setBytes(5, RecordRow.bytes(MetadataJson.encode(c.holder().metadata())));
+    s.setLong(6, c.holder().metadataNumber());
+    s.setLong(7, Micros.of(c.ttl()));
+    s.setLong(8, Micros.of(c.minHold()));
+    s.setLong(9, Micros.of(c.maxHold()));
+    s.setLong(10, c.floor() + 1);
+    s.setBytes(11, UuidBytes.of(LeaseIdentity.NIL));
+    s.setBytes(12, key);
+    s.setBytes(13, key);
+  }
+
+  /** A record, the clock, and whether the statement has made the step. */
+  private record Outcome(Reading seen, boolean done) {
+    static Outcome of(ResultSet row) throws SQLException {
+      return new Outcome(Reading.of(row), row.getBoolean(RecordRow.WIDTH + 2));
+    }
+  }
+
+  @Override
+  public ReleaseReply release(Session session, LockKey key, LeaseIdentity lease)
+      throws SQLException {
+    List<Outcome> found =
+        session.change(
+            sql.release(),
+            s -> {
+              s.setBytes(1, KeyBytes.of(key));
+              s.setLong(2, lease.token().value());
+              s.setInt(3, lease.attachNumber());
+              s.setBytes(4, UuidBytes.of(lease.attachId()));
+            },
+            Outcome::of);
+    if (!found.isEmpty()) {
+      Reading seen = found.get(0).seen();
+      Step<ReleaseReply> step = LockSteps.release(seen.record(), lease, seen.now());
+      if (found.get(0).done() || step.record() == seen.record()) {
+        return step.reply();
+      }
+    }
+    return Steps.super.release(session, key, lease);
+  }
+
+  @Override
+  public List<RenewReply> renew(Session session, List<RenewCommand> batch) throws SQLException {
+    List<Optional<RenewReply>> replies = new ArrayList<>(batch.size());
+    batch.forEach(c -> replies.add(Optional.empty()));
+    session.change(
+        sql.renew(),
+        s -> bind(s, batch),
+        row -> {
+          int i = row.getInt(RecordRow.WIDTH + 2) - 1;
+          return replies.set(i, renewal(row, batch.get(i)));
+        });
+    List<RenewCommand> rest = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (replies.get(i).isEmpty()) {
+        rest.add(batch.get(i));
+      }
+    }
+    List<RenewReply> late = rest.isEmpty() ? List.of() : Steps.super.renew(session, rest);
+    int next = 0;
+    List<RenewReply> all = new ArrayList<>(batch.size());
+    for (Optional<RenewReply> reply : replies) {
+      all.add(reply.isPresent() ? reply.get() : late.get(next++));
+    }
+    return all;
+  }
+
+  /** The reply to one renewal; empty if there is something to write that the statement did not. */
+  private static Optional<RenewReply> renewal(ResultSet row, RenewCommand c) throws SQLException {
+    boolean free = row.getBoolean(RecordRow.WIDTH + 3);
+    boolean done = row.getBoolean(RecordRow.WIDTH + 4);
+    boolean present = row.getBoolean(RecordRow.WIDTH + 5);
+    if (!free && present) {
+      return Optional.of(LockedSteps.LOCKED_BY_ANOTHER);
+    }
+    LockRecord before = free ? RecordRow.read(row, 1) : LockRecord.ABSENT;
+    Step<RenewReply> step = LockSteps.renew(before, c, row.getLong(RecordRow.WIDTH + 1));
+    return done || step.record() == before ? Optional.of(step.reply()) : Optional.empty();
+  }
+
+  private static void bind(PreparedStatement s, List<RenewCommand> batch) throws SQLException {
+    Connection connection = s.getConnection();
+    byte[][] keys = batch.stream().map(c -> KeyBytes.of(c.key())).toArray(byte[][]::new);
+    byte[][] ids =
+        batch.stream().map(c -> UuidBytes.of(c.lease().attachId())).toArray(byte[][]::new);
+    Long[] tokens = batch.stream().map(c -> c.lease().token().value()).toArray(Long[]::new);
+    Integer[] numbers = batch.stream().map(c -> c.lease().attachNumber()).toArray(Integer[]::new);
+    Long[] ends = batch.stream().map(RenewCommand::acknowledgedExpiry).toArray(Long[]::new);
+    s.setArray(1, connection.createArrayOf("bytea", keys));
+    s.setArray(2, connection.createArrayOf("bigint", tokens));
+    s.setArray(3, connection.createArrayOf("integer", numbers));
+    s.setArray(4, connection.createArrayOf("bytea", ids));
+    s.setArray(5, connection.createArrayOf("bigint", ends));
+    s.setArray(6, connection.createArrayOf("bytea", keys));
+  }
+}

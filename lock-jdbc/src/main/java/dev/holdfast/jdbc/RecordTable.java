@@ -1,0 +1,243 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.ListCommand;
+import dev.holdfast.spi.ListReply;
+import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.LockSteps;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The statements on the table of records. */
+final class RecordTable {
+  private static final String COLUMNS = String.join(", ", RecordRow.COLUMNS);
+  private static final String NEWEST = "GREATEST(last_token, expires_at, last_write)";
+
+  private final Dialect dialect;
+  private final String table;
+  private final String read;
+  private final String lock;
+  private final String clock;
+  private final String insert;
+  private final String update;
+  private final String list;
+
+  RecordTable(Dialect dialect, TableName name) {
+    this.dialect = dialect;
+    this.table = name.text();
+    String one = " FROM " + table + " WHERE lock_key = ?";
+    this.read = "SELECT " + COLUMNS + ", " + dialect.clock() + one;
+    this.lock = dialect.locking("SELECT " + COLUMNS + one);
+    this.clock = "SELECT " + dialect.clock();
+    this.insert =
+        "INSERT INTO "
+            + table
+            + " ("
+            + COLUMNS
+            + ", lock_key) VALUES ("
+            + marks(RecordRow.WIDTH + 1)
+            + ")";
+    this.update =
+        "UPDATE "
+            + table
+            + " SET "
+            + String.join(" = ?, ", RecordRow.COLUMNS)
+            + " = ?"
+            + nextVersion()
+            + " WHERE lock_key = ?";
+    this.list =
+        "SELECT "
+            + COLUMNS
+            + ", "
+            + dialect.clock()
+            + ", lock_key FROM "
+            + table
+            + " WHERE lock_key >= ? AND lock_key < ? AND LENGTH(holder_id) > 0 AND expires_at > "
+            + dialect.clock()
+            + " ORDER BY lock_key"
+            + dialect.limitedRows();
+  }
+
+  /** A record, and the server's clock when it was read. */
+  record Reading(LockRecord record, long now) {
+    static Reading of(ResultSet row) throws SQLException {
+      return new Reading(RecordRow.read(row, 1), row.getLong(RecordRow.WIDTH + 1));
+    }
+  }
+
+  /** Reads a record without locking it. */
+  Optional<Reading> read(Session session, LockKey key) throws SQLException {
+    return session.queryOne(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
+  }
+
+  /** Reads a record, and locks it until the transaction ends. */
+  Optional<LockRecord> lock(Session session, LockKey key) throws SQLException {
+    return session.queryOne(
+        lock, s -> s.setBytes(1, KeyBytes.of(key)), row -> RecordRow.read(row, 1));
+  }
+
+  /** Reads and locks those of the records that nobody else has locked. */
+  Map<LockKey, LockRecord> lockFree(Session session, Collection<LockKey> keys) throws SQLException {
+    String select =
+        "SELECT "
+            + COLUMNS
+            + ", lock_key FROM "
+            + table
+            + " WHERE lock_key IN ("
+            + marks(keys.size())
+            + ") ORDER BY lock_key";
+    Map<LockKey, LockRecord> records = new HashMap<>();
+    session.query(
+        dialect.lockingFreeRows(select),
+        keysFrom(1, keys),
+        row ->
+            records.put(KeyBytes.key(row.getBytes(RecordRow.WIDTH + 1)), RecordRow.read(row, 1)));
+    return records;
+  }
+
+  /** Which of the keys have a record. */
+  Collection<LockKey> present(Session session, Collection<LockKey> keys) throws SQLException {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    return session.query(
+        "SELECT lock_key FROM " + table + " WHERE lock_key IN (" + marks(keys.size()) + ")",
+        keysFrom(1, keys),
+        row -> KeyBytes.key(row.getBytes(1)));
+  }
+
+  /** The server's clock. */
+  long clock(Session session) throws SQLException {
+    return session.queryOne(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
+  }
+
+  void insert(Session session, LockKey key, LockRecord record) throws SQLException {
+    session.update(insert, binder(key, record));
+  }
+
+  void update(Session session, LockKey key, LockRecord record) throws SQLException {
+    session.update(update, binder(key, record));
+  }
+
+  /** Inserts and updates many records, as part of a transaction that has locked the latter. */
+  void writeAll(Session session, Map<LockKey, LockRecord> added, Map<LockKey, LockRecord> changed)
+      throws SQLException {
+    insertAll(session, added, "");
+    if (dialect.family() == Dialect.Family.MYSQL) {
+      insertAll(session, changed, overwriting());
+    } else if (!changed.isEmpty()) {
+      session.updateAll(
+          update, changed.entrySet().stream().map(e -> binder(e.getKey(), e.getValue())).toList());
+    }
+  }
+
+  private void insertAll(Session session, Map<LockKey, LockRecord> records, String onDuplicate)
+      throws SQLException {
+    if (records.isEmpty()) {
+      return;
+    }
+    String row = "(" + marks(RecordRow.WIDTH + 1) + ")";
+    String values = String.join(", ", Collections.nCopies(records.size(), row));
+    session.update(
+        "INSERT INTO " + table + " (" + COLUMNS + ", lock_key) VALUES " + values + onDuplicate,
+        s -> {
+          int first = 1;
+          for (Map.Entry<LockKey, LockRecord> e : records.entrySet()) {
+            RecordRow.bind(s, first, e.getValue());
+            s.setBytes(first + RecordRow.WIDTH, KeyBytes.of(e.getKey()));
+            first += RecordRow.WIDTH + 1;
+          }
+        });
+  }
+
+  /** Makes an insert of many rows an update of many rows, where drivers send no batches at once. */
+  private String overwriting() {
+    return RecordRow.COLUMNS.stream()
+        .map(column -> column + " = VALUES(" + column + ")")
+        .collect(Collectors.joining(", ", " ON DUPLICATE KEY UPDATE ", nextVersion()));
+  }
+
+  private String nextVersion() {
+    return dialect.family() == Dialect.Family.MYSQL ? ", version = version + 1" : "";
+  }
+
+  /** A page of those who hold keys. */
+  List<ListReply.Entry> list(Session session, ListCommand c) throws SQLException {
+    byte[] prefix = KeyBytes.of(c.namespace(), c.namePrefix());
+    byte[] from =
+        c.cursor().isEmpty() ? prefix : KeyBytes.next(KeyBytes.of(c.namespace(), c.cursor()));
+    return session.query(
+        list,
+        s -> {
+          s.setBytes(1, from);
+          s.setBytes(2, KeyBytes.end(prefix));
+          s.setInt(3, c.limit());
+        },
+        row -> {
+          Reading reading = Reading.of(row);
+          return new ListReply.Entry(
+              KeyBytes.key(row.getBytes(RecordRow.WIDTH + 2)),
+              LockSteps.holder(reading.record(), reading.now()));
+        });
+  }
+
+  /** Deletes up to {@code limit} records that are older than the retention. */
+  int purge(Session session, long retention, int limit) throws SQLException {
+    String old = NEWEST + " < " + dialect.clock() + " - ?";
+    List<byte[]> keys =
+        session.query(
+            "SELECT lock_key FROM " + table + " WHERE " + old + dialect.limitedRows(),
+            s -> {
+              s.setLong(1, retention);
+              s.setInt(2, limit);
+            },
+            row -> row.getBytes(1));
+    if (keys.isEmpty()) {
+      return 0;
+    }
+    return session.update(
+        "DELETE FROM " + table + " WHERE lock_key IN (" + marks(keys.size()) + ") AND " + old,
+        s -> {
+          for (int i = 0; i < keys.size(); i++) {
+            s.setBytes(i + 1, keys.get(i));
+          }
+          s.setLong(keys.size() + 1, retention);
+        });
+  }
+
+  long highestToken(Session session) throws SQLException {
+    return session
+        .queryOne(
+            "SELECT COALESCE(MAX(last_token), 0) FROM " + table,
+            Session.Binder.NONE,
+            row -> row.getLong(1))
+        .orElseThrow();
+  }
+
+  private static Session.Binder binder(LockKey key, LockRecord record) {
+    return s -> {
+      RecordRow.bind(s, 1, record);
+      s.setBytes(RecordRow.WIDTH + 1, KeyBytes.of(key));
+    };
+  }
+
+  private static Session.Binder keysFrom(int first, Collection<LockKey> keys) {
+    return s -> {
+      int i = first;
+      for (LockKey key : keys) {
+        s.setBytes(i++, KeyBytes.of(key));
+      }
+    };
+  }
+
+  private static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
+  }
+}

@@ -1,0 +1,178 @@
+package dev.holdfast.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The table of records: creates it, and checks that it is as it must be. */
+final class Schema {
+  private static final String DEFAULT_NAME = "holdfast_lock";
+  private static final String KEY = "lock_key";
+  private static final Set<Integer> BYTES =
+      Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
+  private static final Set<Integer> WHOLE =
+      Set.of(Types.BIGINT, Types.INTEGER, Types.SMALLINT, Types.TINYINT);
+  private static final Set<Integer> YES_OR_NO = Set.of(Types.BOOLEAN, Types.BIT, Types.TINYINT);
+  private static final Set<Integer> TEXT = Set.of(Types.CHAR, Types.VARCHAR);
+
+  private final Dialect dialect;
+  private final TableName table;
+
+  Schema(Dialect dialect, TableName table) {
+    this.dialect = dialect;
+    this.table = table;
+  }
+
+  private record Column(int type, String typeName, int length) {}
+
+  /** The text of a file beside this class. */
+  static String resource(String name) {
+    try (InputStream in = Schema.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("dev/holdfast/jdbc/" + name + " is not in the jar");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs statements, each ended by a semicolon at the end of a line. */
+  static void run(Connection connection, String statements) throws SQLException {
+    String withoutComments = statements.replaceAll("(?m)^--.*\\R", "");
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : withoutComments.split("(?m);\\s*$")) {
+        if (!sql.isBlank()) {
+          statement.execute(sql);
+        }
+      }
+    }
+  }
+
+  /** What to do if the table is missing or differs. */
+  String remedy() {
+    return "create the table "
+        + table.text()
+        + " with JdbcLockStore.createSchema(), or with the statements for "
+        + dialect.name()
+        + " in dev/holdfast/jdbc/ of the lock-jdbc jar, or choose another name with"
+        + " JdbcLockStore.builder(...).tableName(...)";
+  }
+
+  /** Creates the table and its view, if they are not there. */
+  void create(Session session) throws SQLException {
+    run(session.connection(), dialect.lockSchema().replace(DEFAULT_NAME, table.text()));
+  }
+
+  /**
+   * Checks the columns and the key, and the server.
+   *
+   * @throws LockStoreException that names every difference
+   */
+  void check(Session session) throws SQLException {
+    Connection connection = session.connection();
+    dialect.checkServer(connection);
+    List<String> differences = differences(columns(connection));
+    if (differences.isEmpty() && !primaryKey(connection.getMetaData()).equals(Set.of(KEY))) {
+      differences.add("its primary key must be " + KEY + " alone, and is not");
+    }
+    if (!differences.isEmpty()) {
+      throw new LockStoreException(
+          Failure.MISCONFIGURED,
+          "the table "
+              + table.text()
+              + " is not as it must be: "
+              + String.join("; ", differences)
+              + ". Rename or drop it, and "
+              + remedy());
+    }
+  }
+
+  private List<String> differences(Map<String, Column> found) {
+    List<String> differences = new ArrayList<>();
+    List<String> expected = new ArrayList<>(RecordRow.COLUMNS);
+    expected.add(0, KEY);
+    if (dialect.family() == Dialect.Family.MYSQL) {
+      expected.add("version");
+    }
+    for (String name : expected) {
+      Column column = found.get(name);
+      if (column == null) {
+        differences.add("the column " + name + " is missing");
+      } else if (!typesOf(name).contains(column.type())) {
+        differences.add("the column " + name + " must not be " + column.typeName());
+      } else if (name.equals(KEY) && isTooShort(column)) {
+        differences.add(KEY + " has room for " + column.length() + " bytes and needs 1026");
+      }
+    }
+    return differences;
+  }
+
+  private static boolean isTooShort(Column key) {
+    return key.length() > 0 && key.length() < KeyBytes.MAX_LENGTH;
+  }
+
+  private Map<String, Column> columns(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet none = statement.executeQuery("SELECT * FROM " + table.text() + " WHERE 1 = 0")) {
+      ResultSetMetaData meta = none.getMetaData();
+      Map<String, Column> columns = new HashMap<>();
+      for (int i = 1; i <= meta.getColumnCount(); i++) {
+        columns.put(
+            meta.getColumnName(i).toLowerCase(Locale.ROOT),
+            new Column(meta.getColumnType(i), meta.getColumnTypeName(i), meta.getPrecision(i)));
+      }
+      return columns;
+    }
+  }
+
+  private Set<String> primaryKey(DatabaseMetaData meta) throws SQLException {
+    String name = table.table();
+    String stored =
+        meta.storesUpperCaseIdentifiers()
+            ? name.toUpperCase(Locale.ROOT)
+            : meta.storesLowerCaseIdentifiers() ? name.toLowerCase(Locale.ROOT) : name;
+    Set<String> columns = new HashSet<>();
+    try (ResultSet rows = meta.getPrimaryKeys(null, null, stored)) {
+      while (rows.next()) {
+        columns.add(rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+      }
+    }
+    return columns;
+  }
+
+  private static Set<Integer> typesOf(String column) {
+    return switch (column) {
+      case KEY,
+          "end_reason",
+          "holder_id",
+          "holder_tag",
+          "metadata",
+          "grant_id",
+          "attach_id",
+          "abandoned" ->
+          BYTES;
+      case "phase" -> TEXT;
+      case "renewable" -> YES_OR_NO;
+      default -> WHOLE;
+    };
+  }
+}

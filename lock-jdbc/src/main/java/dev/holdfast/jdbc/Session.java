@@ -1,0 +1,204 @@
+package dev.holdfast.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * One connection, for the length of one call. A statement is a transaction of its own unless {@link
+ * #begin} was called.
+ *
+ * <p>JDBI opens and closes; the statements go straight to the driver, so that neither the parser
+ * nor the template engine of a {@code Jdbi} that was handed in can change them.
+ */
+final class Session implements AutoCloseable {
+  private static final int GRACE_MILLIS = 250;
+
+  /** Sets the parameters of a statement. */
+  interface Binder {
+    /** Binds nothing. */
+    Binder NONE = statement -> {};
+
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+
+  /** Reads the current row. */
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private final Handle handle;
+  private final Connection connection;
+  private final Dialect dialect;
+  private final Budget budget;
+  private final boolean arrivedInAutoCommit;
+  private final int arrivedNetworkTimeout;
+  private boolean inTransaction;
+  private boolean inDoubt;
+
+  Session(Handle handle, Dialect dialect, Budget budget) throws SQLException {
+    this.handle = handle;
+    this.connection = handle.getConnection();
+    this.dialect = dialect;
+    this.budget = budget;
+    this.arrivedInAutoCommit = connection.getAutoCommit();
+    this.arrivedNetworkTimeout = networkTimeout();
+    limitNetwork(budget.remainingSeconds() * 1_000 + GRACE_MILLIS);
+  }
+
+  /** Whether the failure that just came leaves open if something was changed. */
+  boolean isInDoubt() {
+    return inDoubt;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /** Begins a transaction; the statements that follow take effect together at {@link #commit}. */
+  void begin() throws SQLException {
+    autoCommit(false);
+    inTransaction = true;
+  }
+
+  void commit() throws SQLException {
+    inDoubt = true;
+    connection.commit();
+    inDoubt = false;
+    inTransaction = false;
+  }
+
+  /** Takes back what was not committed. */
+  void rollback() throws SQLException {
+    inDoubt = false;
+    if (inTransaction) {
+      inTransaction = false;
+      connection.rollback();
+    }
+  }
+
+  /** Runs a query that changes nothing. */
+  <T> List<T> query(String sql, Binder binder, RowReader<T> reader) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, binder)) {
+      return rows(statement, reader);
+    }
+  }
+
+  /** Runs a query of one row at most that changes nothing. */
+  <T> Optional<T> queryOne(String sql, Binder binder, RowReader<T> reader) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, binder);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
+    }
+  }
+
+  /** Runs a query that changes rows too. */
+  <T> List<T> change(String sql, Binder binder, RowReader<T> reader) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, binder)) {
+      inDoubt = !inTransaction;
+      List<T> rows = rows(statement, reader);
+      inDoubt = false;
+      return rows;
+    }
+  }
+
+  /** Changes rows, and tells how many. */
+  int update(String sql, Binder binder) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, binder)) {
+      inDoubt = !inTransaction;
+      int count = statement.executeUpdate();
+      inDoubt = false;
+      return count;
+    }
+  }
+
+  /** Runs the same statement with each of the parameters, as part of a transaction. */
+  void updateAll(String sql, List<Binder> binders) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, Binder.NONE)) {
+      for (Binder binder : binders) {
+        binder.bind(statement);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** The connection, every statement being a transaction of its own. For rare calls. */
+  Connection connection() throws SQLException {
+    budget.check();
+    autoCommit(true);
+    return connection;
+  }
+
+  /** Gives the connection back as it was. What was not committed is rolled back. Never throws. */
+  @Override
+  public void close() {
+    try {
+      rollback();
+      autoCommit(arrivedInAutoCommit);
+      limitNetwork(arrivedNetworkTimeout);
+    } catch (SQLException broken) {
+      // the pool finds out when it takes the connection back
+    }
+    try {
+      handle.close();
+    } catch (RuntimeException broken) {
+      // the answer is known, and stands
+    }
+  }
+
+  private PreparedStatement prepare(String sql, Binder binder) throws SQLException {
+    budget.check();
+    if (!inTransaction) {
+      autoCommit(true);
+    }
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      dialect.limit(statement, budget.remainingSeconds());
+      binder.bind(statement);
+      return statement;
+    } catch (SQLException | RuntimeException | Error e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private void autoCommit(boolean on) throws SQLException {
+    if (connection.getAutoCommit() != on) {
+      connection.setAutoCommit(on);
+    }
+  }
+
+  private void limitNetwork(int millis) throws SQLException {
+    try {
+      connection.setNetworkTimeout(Runnable::run, millis);
+    } catch (SQLFeatureNotSupportedException noLimit) {
+      // then the driver's own settings decide; see the operations page
+    }
+  }
+
+  private int networkTimeout() throws SQLException {
+    try {
+      return connection.getNetworkTimeout();
+    } catch (SQLFeatureNotSupportedException noLimit) {
+      return 0;
+    }
+  }
+
+  private static <T> List<T> rows(PreparedStatement statement, RowReader<T> reader)
+      throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      List<T> list = new ArrayList<>();
+      while (rows.next()) {
+        list.add(reader.read(rows));
+      }
+      return list;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.redis;
+
+import java.util.List;
+
+/** The way to the primaries: one server, or those of a Cluster. Never a replica. */
+interface Link {
+
+  /** A primary. */
+  interface Primary {
+    /** Its name, stable while it lives. */
+    String name();
+
+    /** Sends a command that has no key. */
+    void send(Request<?> request);
+  }
+
+  /** Sends a command to the primary that has the slot of its first key. Does not block. */
+  void send(Request<?> request);
+
+  /** The primaries as far as they are known now, always in the same order. */
+  List<Primary> primaries();
+
+  /** Whether each bucket has a slot of its own, so that a script may touch only one bucket. */
+  boolean isCluster();
+
+  /** Changes when the keys may have moved to other servers. */
+  long topology();
+
+  /** Told that a server has answered. */
+  default void answered() {}
+
+  /** Told that a command was sent and got no answer in time. */
+  default void unanswered() {}
+
+  /** Closes what was opened for this store, and no more. */
+  void close();
+}

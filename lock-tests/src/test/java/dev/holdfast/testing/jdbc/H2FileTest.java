@@ -1,0 +1,22 @@
+package dev.holdfast.testing.jdbc;
+
+import org.junit.jupiter.api.Nested;
+
+/** H2 in a file, opened by several connections. */
+class H2FileTest {
+  private static final H2Database DATABASE = H2Database.file();
+
+  @Nested
+  class Races extends SqlRaceTests {
+    Races() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Setup extends SqlSetupTests {
+    Setup() {
+      super(DATABASE);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.testing.jdbc;
+
+import org.junit.jupiter.api.Nested;
+
+/** H2 in the memory of this process. */
+class H2MemoryTest {
+  private static final H2Database DATABASE = H2Database.memory("");
+
+  @Nested
+  class Races extends SqlRaceTests {
+    Races() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Setup extends SqlSetupTests {
+    Setup() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Keys extends SqlKeyTests {
+    Keys() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Purge extends SqlPurgeTests {
+    Purge() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Guard extends SqlGuardTests {
+    Guard() {
+      super(DATABASE);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.holdfast.testing.jdbc;
+
+import org.junit.jupiter.api.Nested;
+
+/** H2 behind a TCP server. */
+class H2ServerTest {
+  private static final H2Database DATABASE = H2Database.server();
+
+  @Nested
+  class Races extends SqlRaceTests {
+    Races() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Setup extends SqlSetupTests {
+    Setup() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Keys extends SqlKeyTests {
+    Keys() {
+      super(DATABASE);
+    }
+  }
+}

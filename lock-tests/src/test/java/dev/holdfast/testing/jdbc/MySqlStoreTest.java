@@ -1,0 +1,43 @@
+package dev.holdfast.testing.jdbc;
+
+import org.junit.jupiter.api.Nested;
+
+/** The store on MySQL. */
+class MySqlStoreTest {
+  private static final ServerDatabase DATABASE = ServerDatabase.mySql();
+
+  @Nested
+  class Races extends SqlRaceTests {
+    Races() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Setup extends SqlSetupTests {
+    Setup() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Keys extends SqlKeyTests {
+    Keys() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Purge extends SqlPurgeTests {
+    Purge() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Guard extends SqlGuardTests {
+    Guard() {
+      super(DATABASE);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.testing.jdbc;
+
+import org.junit.jupiter.api.Nested;
+
+/** The store on PostgreSQL. */
+class PostgresStoreTest {
+  private static final ServerDatabase DATABASE = ServerDatabase.postgres();
+
+  @Nested
+  class Races extends SqlRaceTests {
+    Races() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Setup extends SqlSetupTests {
+    Setup() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Keys extends SqlKeyTests {
+    Keys() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Purge extends SqlPurgeTests {
+    Purge() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Guard extends SqlGuardTests {
+    Guard() {
+      super(DATABASE);
+    }
+  }
+}

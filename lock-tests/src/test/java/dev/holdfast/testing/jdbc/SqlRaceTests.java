@@ -1,0 +1,255 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Micros;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Many callers at once, and rows that others keep locked. */
+abstract class SqlRaceTests extends SqlStoreCase {
+  private static final int THREADS = 8;
+  private static final Duration WAIT = Duration.ofMillis(1_500);
+  private static final long FRESH_MICROS = 20_000;
+
+  SqlRaceTests(SqlDatabase database) {
+    super(database);
+  }
+
+  /** How many fresh keys are raced for. */
+  int rounds() {
+    return 1_000;
+  }
+
+  @Test
+  void oneOfManyGetsAFreshKeyAndTheOthersLearnWho() throws Exception {
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    List<List<AcquireReply>> replies =
+        together(
+            () -> {
+              List<AcquireReply> mine = new ArrayList<>();
+              for (int round = 0; round < rounds(); round++) {
+                barrier.await(60, TimeUnit.SECONDS);
+                mine.add(store.acquire(command(LockKey.of("fresh-" + round), TTL), TIMEOUT));
+              }
+              return mine;
+            });
+    for (int round = 0; round < rounds(); round++) {
+      int r = round;
+      List<AcquireReply> all = replies.stream().map(mine -> mine.get(r)).toList();
+      List<Granted> winners =
+          all.stream().filter(Granted.class::isInstance).map(Granted.class::cast).toList();
+      assertEquals(1, winners.size(), () -> "winners of round " + r + ": " + all);
+      for (AcquireReply reply : all) {
+        if (reply instanceof Busy busy) {
+          assertEquals(winners.get(0).token(), busy.holder().token());
+        } else {
+          assertInstanceOf(Granted.class, reply);
+        }
+      }
+    }
+  }
+
+  @Test
+  void holdersExcludeEachOtherAndTokensRise() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicLong last = new AtomicLong();
+    AtomicInteger grants = new AtomicInteger();
+    together(
+        () -> {
+          while (grants.get() < 200) {
+            if (store.acquire(command(KEY, TTL), TIMEOUT) instanceof Granted granted) {
+              assertEquals(1, inside.incrementAndGet());
+              assertTrue(last.getAndSet(granted.token().value()) < granted.token().value());
+              grants.incrementAndGet();
+              inside.decrementAndGet();
+              assertInstanceOf(
+                  ReleaseReply.Freed.class, store.release(KEY, lease(granted), TIMEOUT));
+            }
+          }
+          return true;
+        });
+  }
+
+  @Test
+  void oneOfManyTakesOverAnExpiredKey() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Granted old = acquire(store, KEY, Duration.ofMillis(1));
+      CyclicBarrier barrier = new CyclicBarrier(THREADS);
+      List<AcquireReply> replies =
+          together(
+              () -> {
+                barrier.await(60, TimeUnit.SECONDS);
+                Thread.sleep(2); // the lease is over by then
+                return store.acquire(command(KEY, TTL), TIMEOUT);
+              });
+      List<Granted> winners =
+          replies.stream().filter(Granted.class::isInstance).map(Granted.class::cast).toList();
+      assertEquals(1, winners.size());
+      assertTrue(winners.get(0).token().isNewerThan(old.token()));
+      store.release(KEY, lease(winners.get(0)), TIMEOUT);
+    }
+  }
+
+  /** Classes are loaded, connections open, statements known. */
+  private void warmUp() {
+    for (int i = 0; i < 50; i++) {
+      LockKey key = LockKey.of("warm-" + i % 2);
+      store.release(key, lease(acquire(store, key, TTL)), TIMEOUT);
+      store.clockMicros(TIMEOUT);
+    }
+  }
+
+  @Test
+  void theClockIsReadAfterTheRowIsLocked() throws Exception {
+    warmUp();
+    assertSoonFresh(
+        key -> {
+          Granted old = acquire(store, key, Duration.ofMillis(100));
+          Thread.sleep(110); // real time is the point here: the lease expires
+          Granted granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
+          assertTrue(granted.token().isNewerThan(old.token()));
+          return granted;
+        });
+  }
+
+  @Test
+  void theClockIsReadAfterAnotherInsertWasRolledBack() throws Exception {
+    warmUp();
+    assertSoonFresh(
+        key -> {
+          Connection other = database.connect();
+          other.setAutoCommit(false);
+          insertCopy(other, key);
+          return whileLocked(other, () -> acquire(store, key, TTL));
+        });
+  }
+
+  @Test
+  void aHeldKeyIsAnsweredWithoutTheRowLock() throws Exception {
+    Granted held = acquire(store, KEY, TTL);
+    List<String> before = database.query("SELECT last_write FROM " + table);
+    try (Connection other = lockRow(KEY)) {
+      long start = System.nanoTime();
+      AcquireReply reply = store.acquire(command(KEY, TTL), TIMEOUT);
+      assertEquals(held.token(), assertInstanceOf(Busy.class, reply).holder().token());
+      assertTrue(store.find(KEY, TIMEOUT).isPresent());
+      assertTrue(System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(500));
+      other.rollback();
+    }
+    assertEquals(before, database.query("SELECT last_write FROM " + table));
+  }
+
+  @Test
+  void aRenewalLeavesLockedRowsAlone() throws Exception {
+    LockKey locked = LockKey.of("locked");
+    LockKey free = LockKey.of("free");
+    Granted first = acquire(store, locked, TTL);
+    Granted second = acquire(store, free, TTL);
+    try (Connection other = lockRow(locked)) {
+      List<RenewCommand> batch =
+          List.of(
+              new RenewCommand(locked, lease(first), first.expiresAt()),
+              new RenewCommand(free, lease(second), second.expiresAt()),
+              new RenewCommand(LockKey.of("gone"), lease(second), second.expiresAt()));
+      long start = System.nanoTime();
+      List<RenewReply> replies = store.renew(batch, TIMEOUT);
+      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1));
+      assertInstanceOf(RenewReply.NotDone.class, replies.get(0));
+      assertInstanceOf(RenewReply.Renewed.class, replies.get(1));
+      assertInstanceOf(RenewReply.StateLost.class, replies.get(2));
+      other.rollback();
+    }
+  }
+
+  private void insertCopy(Connection connection, LockKey key) throws SQLException {
+    String columns =
+        "format_version, last_token, phase, end_reason, holder_id, holder_tag, metadata,"
+            + " metadata_number, grant_id, attach_number, attach_id, ttl, expires_at, acquired_at,"
+            + " renewable, min_hold, max_hold, abandoned, waiters_until, last_write";
+    String sql =
+        "INSERT INTO "
+            + table
+            + " (lock_key, "
+            + columns
+            + ") SELECT ?, "
+            + columns
+            + " FROM "
+            + table
+            + " WHERE lock_key = ?";
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, bytes(key));
+      statement.setBytes(2, bytes(LockKey.of("warm-1")));
+      assertEquals(1, statement.executeUpdate());
+    }
+  }
+
+  /** Runs the call while the other connection keeps its locks for 1.5 s more, then rolls back. */
+  private static <T> T whileLocked(Connection other, Callable<T> call) throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (other) {
+      Future<T> result = executor.submit(call);
+      Thread.sleep(WAIT.toMillis()); // the wait is what is tested
+      other.rollback();
+      return result.get(30, TimeUnit.SECONDS);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private interface SlowAcquire {
+    Granted of(LockKey key) throws Exception;
+  }
+
+  /** A busy machine may delay one answer or another; a stale clock is stale each time. */
+  private void assertSoonFresh(SlowAcquire acquire) throws Exception {
+    List<Long> ages = new ArrayList<>();
+    do {
+      long start = System.nanoTime();
+      Granted granted = acquire.of(LockKey.of("slow-" + ages.size()));
+      ages.add(store.clockMicros(TIMEOUT) - (granted.expiresAt() - Micros.of(TTL)));
+      long waited = System.nanoTime() - start;
+      assertTrue(waited >= WAIT.toNanos() - 100_000_000, "it did not wait: " + waited);
+      assertTrue(ages.get(ages.size() - 1) >= 0, "a stamp from the future: " + ages);
+    } while (ages.get(ages.size() - 1) >= FRESH_MICROS && ages.size() < 4);
+    assertTrue(ages.get(ages.size() - 1) < FRESH_MICROS, "stamps are this old, in us: " + ages);
+  }
+
+  private static <T> List<T> together(Callable<T> task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        futures.add(executor.submit(task));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get(100, TimeUnit.SECONDS));
+      }
+      return results;
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+}

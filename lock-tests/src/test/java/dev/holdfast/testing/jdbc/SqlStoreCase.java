@@ -1,0 +1,105 @@
+package dev.holdfast.testing.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.HolderInfo;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.LockStore;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A test with a store in a table of its own. */
+@Timeout(120)
+abstract class SqlStoreCase {
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
+  static final Duration TTL = Duration.ofSeconds(60);
+  static final LockKey KEY = LockKey.of("my-service/document-123");
+
+  final SqlDatabase database;
+  String table = "";
+  HikariDataSource pool;
+  JdbcLockStore store;
+
+  SqlStoreCase(SqlDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void open() {
+    table = database.newTable("locks");
+    pool = database.pool(10);
+    store = JdbcLockStore.builder(pool).tableName(table).build();
+    store.createSchema();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    store.close();
+    pool.close();
+    database.dropTable(table);
+  }
+
+  static AcquireCommand command(LockKey key, Duration ttl) {
+    return new AcquireCommand(
+        key,
+        UUID.randomUUID(),
+        new HolderInfo(Thread.currentThread().getName(), "", Map.of("url", "x"), 0),
+        ttl,
+        Duration.ZERO,
+        Duration.ZERO,
+        0,
+        Duration.ZERO);
+  }
+
+  static AcquireReply.Granted acquire(LockStore store, LockKey key, Duration ttl) {
+    return assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(key, ttl), TIMEOUT));
+  }
+
+  static LeaseIdentity lease(AcquireReply.Granted granted) {
+    return LeaseIdentity.ofGrant(granted.token());
+  }
+
+  /** The key as it is stored. */
+  static byte[] bytes(LockKey key) {
+    byte[] namespace = key.namespace().getBytes(UTF_8);
+    byte[] name = key.name().getBytes(UTF_8);
+    return ByteBuffer.allocate(2 + namespace.length + name.length)
+        .putShort((short) namespace.length)
+        .put(namespace)
+        .put(name)
+        .array();
+  }
+
+  Connection lockRow(LockKey key) throws SQLException {
+    return lockRow(database, table, key);
+  }
+
+  /** A connection that keeps the row of a key locked until it is rolled back. */
+  static Connection lockRow(SqlDatabase database, String table, LockKey key) throws SQLException {
+    Connection connection = database.connect();
+    connection.setAutoCommit(false);
+    String sql = "SELECT last_token FROM " + table + " WHERE lock_key = ? FOR UPDATE";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, bytes(key));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+      }
+    }
+    return connection;
+  }
+}

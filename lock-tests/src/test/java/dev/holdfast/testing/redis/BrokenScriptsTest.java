@@ -1,0 +1,112 @@
+package dev.holdfast.testing.redis;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.LockStoreException;
+import dev.holdfast.testing.server.RedisServer;
+import java.io.IOException;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Scripts that are broken in a way that has been broken elsewhere are noticed by the duel. */
+class BrokenScriptsTest {
+  private static final int GAMES = 300;
+  private static RedisServer server;
+
+  enum Mutant {
+    RELEASE_WITHOUT_COMPARING_THE_TOKEN(
+        "local refused = refusal(r, lease, now)\nif refused then\n  if clamped",
+        "local refused = nil\nif refused then\n  if clamped"),
+    ATTACH_IGNORED(
+        "return r.attach == lease.attach and r.attachId == lease.attachId", "return true"),
+    TOSTRING_FOR_INTEGERS("return string.format('%.0f', n)", "return tostring(n)"),
+    CLOCK_READ_TWICE(
+        "local function save(key, r, now)\n",
+        "local function save(key, r, now)\n  now = clock()\n"),
+    A_PLAIN_COUNTER("math.max(r.token + 1, now, tonumber(ARGV[9]) + 1)", "r.token + 1"),
+    FLOOR_IGNORED(
+        "math.max(r.token + 1, now, tonumber(ARGV[9]) + 1)", "math.max(r.token + 1, now)"),
+    NO_GRANT_ID("if r.grant == grant then\n  local mine", "if false then\n  local mine"),
+    NO_TOMBSTONE("  r.abandoned = string.sub(grant .. r.abandoned, 1, 16 * MAX_ABANDONED)\n", ""),
+    RENEWAL_REVIVES_AN_EXPIRED_LEASE(
+        "  if now >= r.expires then\n    return {'expired'}\n  end\n", ""),
+    RENEWAL_OF_A_REVOKED_LEASE("if not refused and r.renewable == 0 then", "if false then"),
+    CLOCK_BACK_LENGTHENS("if r.id ~= '' and r.expires > now + longest then", "if false then"),
+    ACKNOWLEDGED_END_IGNORED("and r.expires < acknowledged", "and false"),
+    REINSTATED_AFTER_ITS_END("{now >= acknowledged and 'expired' or 'lost'}", "{'lost'}"),
+    REINSTATED_OVER_A_LATER_GRANT(
+        "if reply[1] ~= 'lost' then", "if reply[1] ~= 'lost' and reply[1] ~= 'superseded' then"),
+    RELEASE_OF_A_LOST_LEASE_LEAVES_NO_TRACE(
+        "  r.attach, r.attachId = lease.attach, lease.attachId\n  save(key, r, now)\n", ""),
+    MINIMUM_HOLD_IGNORED("if keptUntil > now then", "if false then"),
+    FORCED_RELEASE_OF_ANY_TOKEN("if r.token > token then\n  refused", "if false then\n  refused"),
+    IMPLAUSIBLE_TOKEN_FORCED("token > now + PLAUSIBLE_AHEAD", "false"),
+    HANDED_OVER_BEFORE_RELEASED(
+        "r.token == lease.token and r.phase == 'h' and not hasAttach",
+        "r.token == lease.token and not hasAttach"),
+    A_CLOCK_THAT_STEPS_BACK_UNDOES_A_REVOCATION("and r.renewable == 1\n      and", "and"),
+    AN_EARLIER_ATTACH_OF_AN_ENDED_LEASE_IS_LOST(
+        "r.token == lease.token and r.phase == 'h' and r.attach < lease.attach",
+        "r.token == lease.token and r.attach < lease.attach"),
+    ANNOTATION_OUT_OF_ORDER("number > r.metaNumber", "true"),
+    ;
+
+    final String part;
+    final String other;
+
+    Mutant(String part, String other) {
+      this.part = part;
+      this.other = other;
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    server = RedisServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mutant.class)
+  void isNoticed(Mutant mutant) throws IOException {
+    AtomicInteger broken = new AtomicInteger();
+    boolean noticed = isNoticed(lua -> broken(lua, mutant, broken));
+    assertNotEquals(0, broken.get(), "the part to break is in no script any more");
+    assertTrue(noticed, "not noticed in " + GAMES + " games");
+  }
+
+  private static boolean isNoticed(UnaryOperator<String> edit) throws IOException {
+    try (DuelGround ground = new DuelGround(server, edit)) {
+      Random random = new Random(20260101);
+      for (int game = 0; game < GAMES; game++) {
+        ground.play(Move.random(random, 60));
+      }
+      return false;
+    } catch (AssertionError | LockStoreException different) {
+      return true;
+    }
+  }
+
+  @Test
+  void wholeScriptsPass() throws IOException {
+    assertFalse(isNoticed(UnaryOperator.identity()));
+  }
+
+  private static String broken(String lua, Mutant mutant, AtomicInteger count) {
+    String edited = lua.replace(mutant.part, mutant.other);
+    count.addAndGet(edited.equals(lua) ? 0 : 1);
+    return edited;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.holdfast.testing.redis;
+
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.testing.Hook;
+import dev.holdfast.testing.LockStoreContract;
+import dev.holdfast.testing.NotApplicable;
+import dev.holdfast.testing.StoreName;
+import dev.holdfast.testing.server.RedisCluster;
+import java.util.List;
+import java.util.UUID;
+
+@StoreName("redis-cluster")
+@NotApplicable(rule = "S", reason = "not SQL")
+@NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
+@NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")
+@NotApplicable(
+    hook = Hook.CLOCK,
+    reason = "three servers, three clocks; the same scripts are shown with a set clock on one")
+class RedisClusterContractTest extends LockStoreContract {
+  private static final Shared<RedisCluster> CLUSTER =
+      new Shared<>(() -> RedisCluster.start(List.of()));
+
+  private final String prefix = "contract-" + UUID.randomUUID();
+
+  @Override
+  protected LockStore openStore() {
+    return RedisLockStore.builder().prefix(prefix).connect(ClusterUris.of(CLUSTER.get()));
+  }
+
+  @Override
+  protected void loseState() {
+    CLUSTER.get().nodes().forEach(node -> Peek.forget(node, prefix));
+  }
+}

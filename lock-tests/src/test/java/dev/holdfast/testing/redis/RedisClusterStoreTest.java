@@ -1,0 +1,305 @@
+package dev.holdfast.testing.redis;
+
+import static dev.holdfast.testing.redis.Requests.TIMEOUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.FencingToken;
+import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
+import dev.holdfast.StaleTokenException;
+import dev.holdfast.redis.GuardedScript;
+import dev.holdfast.redis.RedisFencingGuard;
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AsyncLockStore;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.server.RedisCluster;
+import dev.holdfast.testing.server.RedisServer;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What only a Cluster can show: slots, and their moving. */
+class RedisClusterStoreTest {
+  private static final LockKey KEY = LockKey.of("document-123");
+  private static final String TAG = "{94}";
+  private static RedisCluster cluster;
+  private static LockStore store;
+
+  @BeforeAll
+  static void start() {
+    cluster = RedisCluster.start(List.of());
+    store = RedisLockStore.connect(ClusterUris.of(cluster));
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+    cluster.close();
+  }
+
+  private static long calls(String command) {
+    return cluster.nodes().stream()
+        .mapToLong(
+            node -> {
+              try (Peek peek = new Peek(node)) {
+                return peek.calls(command);
+              }
+            })
+        .sum();
+  }
+
+  private static RedisServer other(RedisServer node) {
+    return cluster.nodes().stream().filter(n -> n.port() != node.port()).findFirst().orElseThrow();
+  }
+
+  /** Keys of one bucket, so of one slot. */
+  private static List<LockKey> neighbours(String name, int count) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> LockKey.of(name + i))
+        .filter(key -> bucketOf(key).equals(TAG))
+        .limit(count)
+        .toList();
+  }
+
+  private static String bucketOf(LockKey key) {
+    CRC32 crc = new CRC32();
+    crc.update(("0::" + key.name()).getBytes(UTF_8));
+    return "{" + (crc.getValue() & 255) + "}";
+  }
+
+  @Test
+  void bucketsAreSharedOutOverTheServers() {
+    Set<Integer> ports = new HashSet<>();
+    for (int bucket = 0; bucket < 256; bucket++) {
+      ports.add(cluster.owner(cluster.slot("{" + bucket + "}")).port());
+    }
+    assertEquals(3, ports.size());
+  }
+
+  /** Redisson's fenced lock answers CROSSSLOT for such names. */
+  @Test
+  void namesWithBracesNeedOneSlotOnly() {
+    for (String name : List.of("doc{1", "a{}b", "x}y{z", "{a}{b}", "}{")) {
+      Requests.Held held = Requests.acquired(store, name);
+      store.acquire(Requests.waiting(name), TIMEOUT);
+      assertInstanceOf(RenewReply.Renewed.class, Requests.renew(store, held));
+      store.release(held.key(), held.lease(), TIMEOUT);
+      assertEquals(Optional.empty(), store.find(held.key(), TIMEOUT));
+    }
+  }
+
+  @Test
+  void tenThousandLeasesAreRenewedByOneScriptForEachBucket() {
+    AsyncLockStore async = store.async(Runnable::run);
+    List<AcquireCommand> asks = new ArrayList<>();
+    List<CompletionStage<AcquireReply>> replies = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      asks.add(Requests.ask("many " + i));
+      replies.add(async.acquire(asks.get(i), Duration.ofSeconds(30)));
+    }
+    List<RenewCommand> batch = new ArrayList<>();
+    for (int i = 0; i < asks.size(); i++) {
+      AcquireReply reply = replies.get(i).toCompletableFuture().join();
+      batch.add(Requests.held(asks.get(i), reply).renewal());
+    }
+    store.renew(batch, TIMEOUT);
+    cluster.nodes().forEach(node -> node.call("CONFIG", "RESETSTAT"));
+    List<RenewReply> renewed = store.renew(batch, TIMEOUT);
+    renewed.forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
+    assertEquals(10_000, renewed.size());
+    assertTrue(calls("evalsha") <= 256, "scripts: " + calls("evalsha"));
+    assertEquals(10_000, calls("set"));
+  }
+
+  @Test
+  void aSlotMovesUnderLoad() {
+    int slot = cluster.slot(TAG);
+    RedisServer source = cluster.owner(slot);
+    RedisServer target = other(source);
+    try (Load load = new Load(store, neighbours("load ", 6))) {
+      for (int round = 0; round < 3; round++) {
+        load.awaitGrants(200);
+        cluster.beginMove(slot, target);
+        load.awaitGrants(200);
+        cluster.moveKeys(slot, target);
+        load.awaitGrants(200);
+        assertTrue(calls("asking") > 0, "nobody was sent to the slot's next owner");
+        cluster.endMove(slot, target);
+        load.awaitGrants(200);
+        cluster.move(slot, source);
+      }
+    }
+  }
+
+  @Test
+  void aBatchIsRenewedWhileItsSlotIsHalfMoved() {
+    List<Requests.Held> held =
+        neighbours("half moved ", 20).stream()
+            .map(key -> Requests.acquired(store, key.name()))
+            .toList();
+    List<RenewCommand> batch = held.stream().map(Requests.Held::renewal).toList();
+    int slot = cluster.slot(TAG);
+    RedisServer source = cluster.owner(slot);
+    RedisServer target = other(source);
+    cluster.beginMove(slot, target);
+    List<?> keys = (List<?>) source.call("CLUSTER", "GETKEYSINSLOT", "" + slot, "100");
+    for (Object key : keys.subList(0, keys.size() / 2)) {
+      source.call("MIGRATE", target.host(), "" + target.port(), String.valueOf(key), "0", "5000");
+    }
+    store.renew(batch, TIMEOUT).forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
+    cluster.moveKeys(slot, target);
+    cluster.endMove(slot, target);
+    store.renew(batch, TIMEOUT).forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
+    held.forEach(lease -> store.release(lease.key(), lease.lease(), TIMEOUT));
+  }
+
+  @Test
+  void hintsComeFromEveryServerAndFollowTheSlots() {
+    RedisHintsTest.assertHintComes(store, store, "anywhere ");
+    for (int i = 0; i < 30; i++) {
+      RedisHintsTest.assertHintComes(store, store, "key " + i + " ");
+    }
+    int slot = cluster.slot(TAG);
+    cluster.move(slot, other(cluster.owner(slot)));
+    for (LockKey key : neighbours("moved ", 5)) {
+      RedisHintsTest.assertHintComes(store, store, key);
+    }
+  }
+
+  @Test
+  void channelsAreShardedWhereServersKnowThat() {
+    RedisServer node = cluster.nodes().get(0);
+    RedisHintsTest.assertHintComes(store, store, "sharded ");
+    boolean old = node.text("INFO", "server").contains("redis_version:6.");
+    assertEquals(old, calls("spublish") == 0, "spublish: " + calls("spublish"));
+    assertEquals(old, calls("publish") > 0, "publish: " + calls("publish"));
+    if (!old) {
+      Requests.await("each server tells its own", () -> subscribed() == 256);
+    }
+  }
+
+  private static long subscribed() {
+    return cluster.nodes().stream()
+        .mapToLong(n -> ((List<?>) n.call("PUBSUB", "SHARDCHANNELS", "holdfast:*")).size())
+        .sum();
+  }
+
+  @Test
+  void aFrozenServerHoldsUpOnlyItsOwnKeys() {
+    List<Requests.Held> held =
+        IntStream.range(0, 60).mapToObj(i -> Requests.acquired(store, "spread " + i)).toList();
+    List<RenewCommand> batch = held.stream().map(Requests.Held::renewal).toList();
+    RedisServer frozen = cluster.nodes().get(1);
+    frozen.freeze();
+    List<RenewReply> replies;
+    try {
+      replies = store.renew(batch, Duration.ofSeconds(1));
+    } finally {
+      frozen.thaw();
+    }
+    long done = replies.stream().filter(RenewReply.Renewed.class::isInstance).count();
+    long notDone = replies.stream().filter(RenewReply.NotDone.class::isInstance).count();
+    assertEquals(60, done + notDone, replies.toString());
+    assertTrue(done > 10 && notDone > 5, done + " renewed, " + notDone + " not done");
+  }
+
+  @Test
+  void whoConnectsTheWrongWayIsToldTheRightOne() {
+    String node = cluster.uris().get(0).toString();
+    LockStoreException e =
+        assertThrows(LockStoreException.class, () -> RedisLockStore.connect(node));
+    assertEquals(Failure.MISCONFIGURED, e.failure(), e.getMessage());
+    assertTrue(e.getMessage().contains("redis-cluster://"), e.getMessage());
+    try (RedisServer standalone = RedisServer.start()) {
+      String uri = "redis-cluster://127.0.0.1:" + standalone.port();
+      LockStoreException wrong =
+          assertThrows(LockStoreException.class, () -> RedisLockStore.connect(uri));
+      assertEquals(Failure.MISCONFIGURED, wrong.failure(), wrong.getMessage());
+      assertTrue(wrong.getMessage().contains("belongs to no Cluster"), wrong.getMessage());
+    }
+  }
+
+  @Test
+  void theUriIsReadWithUserPasswordAndOptions() {
+    for (String uri : List.of("redis-cluster://", "redis-cluster://a:1/0", "redis-cluster:a")) {
+      assertThrows(IllegalArgumentException.class, () -> RedisLockStore.connect(uri), uri);
+    }
+    cluster
+        .nodes()
+        .forEach(node -> node.call("ACL", "SETUSER", "app", "on", ">p@ss", "~*", "&*", "+@all"));
+    String uri = ClusterUris.of(cluster).replace("://", "://app:p%40ss@") + "?timeout=3s";
+    try (LockStore asUser = RedisLockStore.connect(uri)) {
+      RedisHintsTest.assertHintComes(asUser, asUser, "as a user ");
+    }
+  }
+
+  @Test
+  void theGuardLiesBesideTheDataItGuards() {
+    RedisFencingGuard guard = new RedisFencingGuard();
+    GuardedScript save = guard.script("return redis.call('SET', KEYS[1], ARGV[1])");
+    RedisClusterClient client = RedisClusterClient.create(RedisURI.create(cluster.uris().get(0)));
+    try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+      for (String document : List.of("document:1", "{user}:2", "a{}b", "x}y", "{", "", "\0")) {
+        save(save, connection, document, 9);
+        assertThrows(StaleTokenException.class, () -> save(save, connection, document, 8));
+        assertEquals(
+            Optional.of(FencingToken.of(9)), guard.highWater(connection, KEY, document), document);
+        assertEquals("by 9", connection.sync().get(document));
+      }
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  private static void save(
+      GuardedScript script,
+      StatefulRedisClusterConnection<String, String> connection,
+      String document,
+      long token) {
+    script.run(
+        connection,
+        ScriptOutputType.STATUS,
+        KEY,
+        FencingToken.of(token),
+        List.of(document),
+        List.of("by " + token));
+  }
+
+  @Test
+  void aClientOrConnectionOfTheApplicationServesToo() {
+    RedisClusterClient client = RedisClusterClient.create(RedisURI.create(cluster.uris().get(0)));
+    try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+      try (LockStore over = RedisLockStore.over(connection)) {
+        RedisHintsTest.assertHintComes(over, over, "over a connection ");
+      }
+      try (LockStore over = RedisLockStore.over(client)) {
+        RedisHintsTest.assertHintComes(over, over, "over a client ");
+      }
+      assertEquals("PONG", connection.sync().ping());
+    } finally {
+      client.shutdown();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.holdfast.testing.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.testing.sim.Simulation.Outcome;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.sessions.JqwikSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Thousands of histories of the engine, each from a script drawn by its seed. {@code
+ * -Dholdfast.simulation.histories=100000} draws more, {@code -Dholdfast.simulation.seed=…} others.
+ */
+class EngineSimulationTest {
+  private static final int HISTORIES = Integer.getInteger("holdfast.simulation.histories", 6_000);
+  private static final long SEED = Long.getLong("holdfast.simulation.seed", 0);
+
+  /** Every lost lease is worth a warning, to an operator; here there are thousands. */
+  private static final Logger LOG = Logger.getLogger("dev.holdfast");
+
+  private static Level before = Level.INFO;
+
+  @BeforeAll
+  static void quiet() {
+    JqwikSession.start();
+    before = LOG.getLevel();
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void loud() {
+    LOG.setLevel(before);
+    JqwikSession.finish();
+  }
+
+  @Test
+  void everyHistoryIsFine() {
+    Drawn drawn = new Drawn();
+    Tally tally = new Tally();
+    for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
+      Shrinkable<Script> script = drawn.script(seed);
+      Outcome outcome = Simulation.run(script.value());
+      tally.add(outcome.tally());
+      if (!outcome.isFine()) {
+        fail(report(seed, script, outcome));
+      }
+    }
+    System.out.println("simulation: " + tally);
+    Minima.check(tally, HISTORIES);
+  }
+
+  @Test
+  void theSameScriptGivesTheSameHistory() {
+    Drawn drawn = new Drawn();
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      Script script = drawn.script(seed).value();
+      Outcome once = Simulation.run(script);
+      Outcome again = Simulation.run(new Drawn().script(seed).value());
+      assertEquals(once.history(), again.history(), script::toString);
+    }
+  }
+
+  private static String report(long seed, Shrinkable<Script> failing, Outcome outcome) {
+    Script shortest = Drawn.shortest(failing, each -> sameFault(Simulation.run(each), outcome));
+    return String.format(
+        "seed %d, shortened: %s%n%s",
+        seed, shortest, String.join("\n", Simulation.run(shortest).violations()));
+  }
+
+  /** Whether two histories break the same rule first, numbers aside. */
+  private static boolean sameFault(Outcome one, Outcome other) {
+    return !one.isFine() && fault(one).equals(fault(other));
+  }
+
+  private static String fault(Outcome outcome) {
+    return outcome.violations().get(0).lines().findFirst().orElse("").replaceAll("[0-9.]+", "N");
+  }
+}

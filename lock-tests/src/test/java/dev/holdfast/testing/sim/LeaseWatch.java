@@ -1,0 +1,249 @@
+package dev.holdfast.testing.sim;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseEvent;
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LeaseState;
+import dev.holdfast.LeaseTimings;
+import dev.holdfast.testing.history.Believed;
+import dev.holdfast.testing.history.Call;
+import dev.holdfast.testing.history.RenewalSent;
+import dev.holdfast.testing.history.Terminal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One lease in one process: asked after every event whether it is held, and judged by the truth.
+ */
+final class LeaseWatch {
+  /** What rounding and the order of events at one instant may cost. */
+  private static final long SLACK = 5_000_000;
+
+  private final World world;
+  private final Ledger ledger;
+  private final Machine machine;
+  private final Lease lease;
+  private final Identity identity;
+  private final LeaseTimings timings;
+  private final Duration maxHold;
+  private final String id;
+  private final List<LeaseEvent> events = new ArrayList<>();
+  private final Standing standing;
+  private final long bornAt;
+  private final long bornAtMonotonic;
+  private boolean ended;
+  private boolean offered;
+  private boolean believed;
+  private boolean believedBeforeStop;
+  private long believedAt;
+  private long believedUntil;
+  private LeaseState last = LeaseState.ACTIVE;
+
+  LeaseWatch(
+      int number,
+      World world,
+      Ledger ledger,
+      Machine machine,
+      Lease lease,
+      Identity identity,
+      LeaseTimings timings,
+      Duration maxHold) {
+    this.world = world;
+    this.ledger = ledger;
+    this.machine = machine;
+    this.lease = lease;
+    this.identity = identity;
+    this.timings = timings;
+    this.maxHold = maxHold;
+    this.standing = ledger.standing(machine, identity);
+    this.id =
+        String.format(
+            "%s/%d/%d (no. %d)",
+            machine.name(), identity.token(), identity.lease().attachNumber(), number);
+    this.bornAt = world.now();
+    this.bornAtMonotonic = machine.monotonicNanos();
+    lease.onEvent(this::happened);
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  /** Whether its end was told. */
+  boolean isOver() {
+    return last.isTerminal();
+  }
+
+  boolean isOffered() {
+    return offered;
+  }
+
+  List<LeaseEvent> events() {
+    return events;
+  }
+
+  /** The caller ends it: from now on it is neither believed in nor renewed. */
+  void end() {
+    ended = true;
+  }
+
+  /** The work is done, and the lease is closed, which does nothing once it was offered. */
+  void endUnlessOffered() {
+    ended |= !offered;
+  }
+
+  /** Whether nothing can be learned of it any more. */
+  boolean isForgotten() {
+    return machine.isCrashed() || last.isTerminal() && !believed && !machine.isStopped();
+  }
+
+  /** The caller offers it: from now on it is not believed in. */
+  void offer() {
+    offered = true;
+  }
+
+  // Events.
+
+  private void happened(LeaseEvent event) {
+    events.add(event);
+    if (last.isTerminal()) {
+      violation("was told " + event.kind() + " after its end: " + events);
+    }
+    last = event.state();
+    if (last.isTerminal()) {
+      Call call = Call.at(identity.key(), machine.name(), world.tick());
+      ledger.history.record(new Terminal(call, id, event.kind().toString()));
+    }
+    if (event.loss().isPresent()) {
+      because(event.loss().get());
+    }
+    if (event.kind() == LeaseEvent.Kind.RECOVERED) {
+      ledger.count(Met.RECOVERED);
+    }
+  }
+
+  private void because(LeaseLoss why) {
+    switch (why.reason()) {
+      case DEADLINE -> atDeadline();
+      case REVOKED -> ledger.count(Met.REVOCATION_DRAINED);
+      case MAX_HOLD -> ledger.count(Met.MAX_HOLD_DRAINED);
+      case NOT_ATTACHED -> ledger.count(Met.OFFER_TIMED_OUT);
+      default -> {}
+    }
+  }
+
+  /** It drains, or is lost, because no renewal has succeeded: then enough must have been tried. */
+  private void atDeadline() {
+    ledger.count(Met.LOST_AT_DEADLINE);
+    long early = standing.softDeadline(timings) - machine.monotonicNanos();
+    boolean undisturbed =
+        machine.disturbedAt() < standing.answeredAt()
+            && machine.hasCaughtUp()
+            && !offered
+            && standing.softDeadline(timings) > bornAtMonotonic + SLACK
+            && events.stream().filter(each -> each.loss().isPresent()).count() == 1;
+    if (undisturbed && early > SLACK) {
+      violation("drains " + early / 1_000_000 + " ms before its soft deadline");
+    }
+    if (undisturbed && standing.attempts() < 3) {
+      violation("drains after " + standing.attempts() + " attempts to renew it");
+    }
+  }
+
+  /** A renewal of this lease was sent. */
+  void renewalSent() {
+    Call call = Call.at(identity.key(), machine.name(), world.tick());
+    call = Testimony.ofLease(call, identity.lease());
+    ledger.history.record(new RenewalSent(call, identity.token(), id));
+    if (ended) {
+      violation("was renewed after its release");
+    }
+    long longest = machine.trueNanos(maxHold.toNanos()) + 6_000_000_000L;
+    boolean tooLong = world.now() - ledger.grantedAt(identity) > longest;
+    // Whoever attached counts from the grant by the store's clock, and the holder by its own.
+    boolean resumed = identity.lease().attachNumber() > 0;
+    boolean excused = machine.hasSlept() || resumed && ledger.hasClockSteppedBack();
+    if (!maxHold.isZero() && tooLong && !excused) {
+      violation("was renewed past its maxHold");
+    }
+  }
+
+  // After every event.
+
+  void look(boolean keyTouched) {
+    if (machine.isStopped()) {
+      believedBeforeStop = believed;
+      return;
+    }
+    if (last.isTerminal() && !believed) {
+      return;
+    }
+    boolean held = lease.isHeld();
+    if (believedBeforeStop && !held) {
+      ledger.count(Met.PAUSE_PAST_THE_LEASE);
+    }
+    believedBeforeStop = false;
+    if (held) {
+      believes(keyTouched);
+    } else if (believed) {
+      recordBelief(believedAt);
+    }
+    believed = held;
+    checkTold();
+    if (lease.token().value() != identity.token()) {
+      violation("has changed its token to " + lease.token());
+    }
+  }
+
+  private void believes(boolean keyTouched) {
+    long left = machine.trueNanos(lease.remaining().toNanos());
+    believedAt = world.tick();
+    believedUntil = believedAt + left + 1;
+    long longest = machine.trueNanos(timings.hard().toNanos());
+    if (!ledger.isAlive(identity) && !ledger.isExcused(identity, longest)) {
+      violation("is believed in, and is over at the store");
+    }
+    if (ended || offered) {
+      violation("is believed in after its " + (ended ? "release" : "hand-over"));
+    }
+    long beyond = machine.monotonicNanos() + lease.remaining().toNanos();
+    if (beyond > standing.hardDeadline(timings) + SLACK) {
+      violation("is believed in beyond its hard deadline");
+    }
+    if (!believed || keyTouched) {
+      recordBelief(believedAt);
+    }
+  }
+
+  private void recordBelief(long at) {
+    Call call = Call.at(identity.key(), machine.name(), at);
+    int attach = identity.lease().attachNumber();
+    ledger.history.record(new Believed(call, identity.token(), attach, believedUntil));
+  }
+
+  private void checkTold() {
+    boolean settled = machine.hasCaughtUp() && world.now() > bornAt + SLACK;
+    boolean late = machine.monotonicNanos() > standing.hardDeadline(timings) + SLACK;
+    if (late && settled && !last.isTerminal()) {
+      violation("was not told of its end by its hard deadline");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "lease " + id + " of " + identity.key();
+  }
+
+  private void violation(String what) {
+    ledger.violation(this + " " + what);
+  }
+}
