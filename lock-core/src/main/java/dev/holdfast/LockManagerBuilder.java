@@ -39,9 +39,9 @@ public final class LockManagerBuilder {
   /**
    * Runs timed tasks; by default one daemon thread of this manager. Not closed by the manager.
    *
-   * <p>Meant for tests, which let time pass on their own thread: with a given scheduler, store calls
-   * and callers' continuations that follow from the passing of time are made on its thread, or
-   * begun there, while the manager's own timer hands them to other threads.
+   * <p>Meant for tests, which let time pass on their own thread: with a given scheduler, store
+   * calls and callers' continuations that follow from the passing of time are made on its thread,
+   * or begun there, while the manager's own timer hands them to other threads.
    */
   public LockManagerBuilder scheduler(Scheduler newScheduler) {
     scheduler = Optional.of(TextRules.required("scheduler", newScheduler));
