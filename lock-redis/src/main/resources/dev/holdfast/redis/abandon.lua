@@ -1,11 +1,11 @@
 -- Ends the grant of an intent that was given up, and refuses the intent from now on.
 -- needs: record ending
 -- ARGV: grant id
-local key, grant = KEYS[1], ARGV[1]
+local key, grant = KEYS[1], cmsgpack.unpack(ARGV[1])
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 clamp(r, now)
@@ -16,7 +16,7 @@ for i = 1, #r.abandoned, 16 do
 end
 local frees = r.grant == grant and r.phase == 'h' and r.attach == 0
 if known and not frees then
-  return {'ignored'}
+  return reply('ignored')
 end
 local freed = frees and isBusy(r, now)
 if frees then
@@ -29,4 +29,4 @@ save(key, r, now)
 if freed then
   tell(key, r, now)
 end
-return {freed and 'freed' or 'ignored'}
+return reply(freed and 'freed' or 'ignored')

@@ -1,8 +1,10 @@
--- The record of one key: a packed string, little-endian. `struct` packs a double exactly as it is,
--- and every number here is an integer below 2^53, so no digit is lost.
+-- The record of one key: MessagePack values, one after the other, the format's number first.
+-- MessagePack has integers of 64 bits, and Lua's numbers are exact up to 2^53: no digit is lost.
 local FORMAT = 1
-local LAYOUT = '<Bc1BI4dddddddddc16c16Bc0I4c0I4c0I4c0I4c0'
 local NIL = string.rep('\0', 16)
+
+-- What a script answers: a word, then what belongs to it.
+local reply = cmsgpack.pack
 
 local function absent()
   return {
@@ -13,16 +15,15 @@ local function absent()
 end
 
 local function encode(r)
-  return struct.pack(LAYOUT, FORMAT, r.phase, r.renewable, r.attach, r.token, r.expires,
-    r.acquired, r.ttl, r.minHold, r.maxHold, r.waiters, r.written, r.metaNumber, r.grant,
-    r.attachId, #r.abandoned, r.abandoned, #r.reason, r.reason, #r.id, r.id, #r.tag, r.tag,
-    #r.meta, r.meta)
+  return cmsgpack.pack(FORMAT, r.phase, r.renewable, r.attach, r.token, r.expires, r.acquired,
+    r.ttl, r.minHold, r.maxHold, r.waiters, r.written, r.metaNumber, r.grant, r.attachId,
+    r.abandoned, r.reason, r.id, r.tag, r.meta)
 end
 
 local function decode(packed)
   local _, phase, renewable, attach, token, expires, acquired, ttl, minHold, maxHold, waiters,
     written, metaNumber, grant, attachId, abandoned, reason, id, tag, meta =
-    struct.unpack(LAYOUT, packed)
+    cmsgpack.unpack(packed)
   return {
     phase = phase, renewable = renewable, attach = attach, token = token, expires = expires,
     acquired = acquired, ttl = ttl, minHold = minHold, maxHold = maxHold, waiters = waiters,
@@ -31,19 +32,14 @@ local function decode(packed)
   }
 end
 
--- Digits of an integer. tostring would keep only 14 of them.
-local function text(n)
-  return string.format('%.0f', n)
-end
-
 -- The server's clock in microseconds. Once per script.
 local function clock()
   local time = redis.call('TIME')
   return time[1] * 1000000 + time[2]
 end
 
--- The record, or nil and why it cannot be read. GETEX without an option is a GET that only a
--- primary answers: a replica, even one that is only about to learn that it is one, refuses it.
+-- The record, or nil and the reply that says why it cannot be read. GETEX without an option is a
+-- GET that only a primary answers: a replica, even one that has just been made one, refuses it.
 local function load(key, command)
   local packed = redis.pcall(command or 'GETEX', key)
   if not packed then
@@ -51,12 +47,12 @@ local function load(key, command)
   end
   if type(packed) == 'table' then
     if string.find(packed.err, 'WRONGTYPE', 1, true) then
-      return nil, packed.err
+      return nil, reply('unreadable', packed.err)
     end
     error(packed.err)
   end
   if string.byte(packed, 1) ~= FORMAT then
-    return nil, 'FORMAT ' .. text(string.byte(packed, 1) or 0)
+    return nil, reply('unreadable', 'FORMAT ' .. (string.byte(packed, 1) or 0))
   end
   return decode(packed)
 end
@@ -64,8 +60,8 @@ end
 -- Writes the record. It expires for cleaning only, a retention after the last thing it knows of.
 local function save(key, r, now)
   r.written = now
-  local last = math.max(r.token, r.expires, now)
-  redis.call('SET', key, encode(r), 'PXAT', text(math.ceil((last + RETENTION) / 1000)))
+  local seconds = math.ceil((math.max(r.token, r.expires, now) + RETENTION) / 1000000)
+  redis.call('SET', key, encode(r), 'EXAT', string.format('%.0f', seconds))
 end
 
 local function isBusy(r, now)

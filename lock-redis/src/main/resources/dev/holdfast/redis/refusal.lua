@@ -1,16 +1,16 @@
 -- Why a mutation changes nothing, in the contract's order; nil if nothing is in its way.
 local function refusalOfToken(r, token, now)
   if r.token < token then
-    return {'unknown'}
+    return reply('unknown')
   end
   if r.token > token then
-    return {'superseded', text(r.token)}
+    return reply('superseded', r.token)
   end
   if r.phase ~= 'h' then
-    return {'ended', r.phase, r.reason}
+    return reply('ended', r.phase, r.reason)
   end
   if now >= r.expires then
-    return {'expired'}
+    return reply('expired')
   end
 end
 
@@ -20,7 +20,7 @@ end
 
 local function refusal(r, lease, now)
   if r.token == lease.token and r.phase == 'h' and not hasAttach(r, lease) then
-    return {'handedover'}
+    return reply('handedover')
   end
   return refusalOfToken(r, lease.token, now)
 end
@@ -29,9 +29,4 @@ end
 local function isOlder(r, lease)
   return r.token < lease.token
     or r.token == lease.token and r.phase == 'h' and r.attach < lease.attach
-end
-
--- The identity of a lease, as it stands in ARGV from this index on.
-local function leaseAt(i)
-  return {token = tonumber(ARGV[i]), attach = tonumber(ARGV[i + 1]), attachId = ARGV[i + 2]}
 end

@@ -1,11 +1,11 @@
 -- Prevents renewal of a grant.
 -- needs: record refusal
 -- ARGV: token
-local key, token = KEYS[1], tonumber(ARGV[1])
+local key, token = KEYS[1], cmsgpack.unpack(ARGV[1])
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 local changed = clamp(r, now)
@@ -17,4 +17,4 @@ end
 if changed then
   save(key, r, now)
 end
-return refused or {'revoking', text(math.max(r.expires, r.acquired + r.minHold) - now)}
+return refused or reply('revoking', math.max(r.expires, r.acquired + r.minHold) - now)
