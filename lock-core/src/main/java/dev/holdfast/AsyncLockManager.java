@@ -7,11 +7,16 @@ import java.util.function.Function;
 
 /**
  * The verbs of {@link LockManager} without blocking. A future fails with the exception that the
- * blocking verb throws; arguments are checked before a future is made. Cancelling the future of an
- * acquire ends its wait, and undoes what may have been granted.
+ * blocking verb throws, also if the manager is closed; arguments are checked before a future is
+ * made.
  *
- * <p>Futures complete on the manager's executor or on a thread of the store's driver: do not block
- * in what follows.
+ * <p>Cancelling the future of an acquire ends its wait, and undoes what may have been granted.
+ * Cancelling that of a run does the same, or cancels the work if that has begun, and releases the
+ * lease.
+ *
+ * <p>Futures complete on a thread of the manager, of the executor given to it, or of the store's
+ * driver, never on the timer's: what follows may be slow without harm to leases, but should not
+ * block for long, because other calls share those threads.
  */
 public interface AsyncLockManager {
 

@@ -73,7 +73,7 @@ final class BackgroundRetry {
   }
 
   private static boolean isHopeless(Throwable failure) {
-    return !(Answers.cause(failure) instanceof LockStoreException e) || !e.retryable();
+    return Answers.cause(failure) instanceof LockStoreException e && !e.retryable();
   }
 
   /** Completes when all that was begun so far is over. */

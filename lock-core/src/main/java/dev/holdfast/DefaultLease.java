@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.spi.AnnotateReply;
 import dev.holdfast.spi.HolderInfo;
 import java.time.Duration;
 import java.util.Map;
@@ -97,12 +98,19 @@ final class DefaultLease implements Lease {
 
   @Override
   public void annotate(Map<String, String> metadata) {
-    engine.runner.run(engine.calls().annotate(core, metadata));
+    Plan<AnnotateReply, Void> plan = engine.calls().annotate(core, metadata);
+    if (state().isTerminal()) {
+      throw engine.notHeld(core);
+    }
+    engine.runner.run(plan);
   }
 
   @Override
   public CompletionStage<Void> annotateAsync(Map<String, String> metadata) {
-    return engine.runner.runAsync(engine.calls().annotate(core, metadata));
+    Plan<AnnotateReply, Void> plan = engine.calls().annotate(core, metadata);
+    return state().isTerminal()
+        ? CompletableFuture.failedFuture(engine.notHeld(core))
+        : engine.runner.runAsync(plan);
   }
 
   @Override

@@ -15,11 +15,17 @@ public interface HandOver {
 
   /** What became of an offer. */
   enum Outcome {
-    /** Another process attached; the lease is its. Noticed at this side's next renewal. */
+    /**
+     * Another process attached; the lease is its. Noticed at this side's next renewal, so up to a
+     * quarter of the renewal time later; the last one comes at the end of the offer.
+     */
     ATTACHED,
     /** Nobody attached in time. */
     NOT_ATTACHED,
-    /** The lease ended before, or this manager was closed. */
+    /**
+     * The lease ended before, this manager was closed, or the store did not answer at the end: what
+     * became of the offer is not known here.
+     */
     LOST
   }
 

@@ -109,13 +109,18 @@ public interface Lease extends AutoCloseable {
 
   /**
    * Tells of every event, in order, on the manager's event executor; also of those that happened
-   * before this call (the last 64). A slow listener delays nobody but itself.
+   * before this call (the last 64). A slow listener delays no renewal and no deadline, and other
+   * listeners only if it and others like it take all threads of that executor. What a listener
+   * throws is logged and ignored.
+   *
+   * <p>A listener that refers to this lease keeps it reachable, so that it cannot be noticed if it
+   * is never closed; the event carries key and token.
    */
   void onEvent(Consumer<LeaseEvent> listener);
 
   /**
    * Completes when the lease is lost or another process has attached to it, so that work can be
-   * cancelled. Never completes after a release.
+   * cancelled. Never completes after a release. Does so on the manager's event executor.
    */
   CompletionStage<LeaseLoss> lost();
 

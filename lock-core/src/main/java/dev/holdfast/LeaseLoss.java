@@ -33,7 +33,7 @@ public record LeaseLoss(Reason reason, String detail, Optional<FencingToken> sup
     HANDED_OVER,
     /** It was offered to another process, none attached in time, and it is left to expire. */
     NOT_ATTACHED,
-    /** The manager was closed. */
+    /** The manager was closed, or the lease was released here. */
     CLOSED,
     /** The lease became unreachable without having been closed. */
     UNREACHABLE

@@ -144,6 +144,24 @@ final class LeaseStanding {
     loss = Optional.of(why);
     state = handedOver ? LeaseState.HANDED_OVER : LeaseState.LOST;
     publish(handedOver ? Kind.HANDED_OVER : Kind.LOST, loss, now);
+    if (mustBeActedOn(why.reason())) {
+      events.tell(
+          () ->
+              Log.LOGGER.log(
+                  System.Logger.Level.WARNING,
+                  "a lease with token {0} was lost: {1}",
+                  terms.token(),
+                  why.reason()));
+    }
+  }
+
+  /** Who had offered the lease did not rely on it any more; some losses are reported elsewhere. */
+  private boolean mustBeActedOn(Reason reason) {
+    return switch (reason) {
+      case HANDED_OVER, CLOSED, UNREACHABLE -> false;
+      case NOT_ATTACHED -> true;
+      default -> !offered;
+    };
   }
 
   /** What a loss at the hard deadline is called: what had stopped the renewals, if anything had. */

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Hooks for metrics and logs. All methods do nothing by default. They are called on the manager's
- * event executor, and what they throw is logged and ignored.
+ * event executor, one at a time and in order, and what they throw is logged and ignored. A listener
+ * that is 10,000 notifications behind misses some; the log says so once.
  *
  * <p>Keys are handed over for logs only: never make a metric tag of one, there may be millions.
  */
@@ -19,7 +20,8 @@ public interface LockListener {
   default void acquired(LockKey key, FencingToken token, Duration took) {}
 
   /**
-   * An acquire found a holder, and did not wait or waited in vain.
+   * An acquire found a holder, and did not wait or waited in vain; also where it then fails because
+   * of another tag.
    *
    * @param took from the call to the answer, waiting included
    */

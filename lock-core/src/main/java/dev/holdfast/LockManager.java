@@ -59,13 +59,15 @@ public interface LockManager extends AutoCloseable {
 
   /**
    * Does work under a lease, which is released afterwards. The thread is interrupted when the lease
-   * drains or is lost.
+   * drains or is lost; an interrupt that the work did not notice is taken back. Work that hands the
+   * lease over, or releases it, is not interrupted.
    *
    * @return what the work returned
    * @throws LockHeldException if the key is held by somebody else, at the end of the wait; nothing
    *     was done
    * @throws LeaseLostException if the lease was lost before the work was done, whatever the work
-   *     returned; what the work threw is attached as suppressed
+   *     returned, or if the work failed after the lease began to drain; what the work threw is
+   *     attached as suppressed
    * @throws LockStoreException if the store cannot answer; nothing was done
    */
   <T, X extends Exception> T run(AcquireRequest request, LockedAction<T, X> action) throws X;
@@ -73,7 +75,8 @@ public interface LockManager extends AutoCloseable {
   /**
    * Like {@link #run}, but answers {@link RunOutcome.Skipped} where the key is held.
    *
-   * @throws LeaseLostException if the lease was lost before the work was done
+   * @throws TagMismatchException if the key is held under another tag; nothing was done
+   * @throws LeaseLostException as {@link #run}
    * @throws LockStoreException if the store cannot answer; nothing was done
    */
   <T, X extends Exception> RunOutcome<T> runIfFree(
@@ -145,9 +148,11 @@ public interface LockManager extends AutoCloseable {
   AsyncLockManager async();
 
   /**
-   * Stops renewing, releases what is held, within a time limit (the call time-out), and closes the
-   * store unless told otherwise. Leases that were handed over are left alone. Idempotent; may be
-   * called in a shutdown hook. Waiting calls end with an {@link IllegalStateException}.
+   * Stops renewing, releases what is held, waits for calls that are under way, and closes the store
+   * unless told otherwise. All that within the call time-out; what is left then fails, and what is
+   * still held ends by itself. Leases that were handed over are left alone. Waiting calls end at
+   * once, with an {@link IllegalStateException}. Idempotent; never throws; may be called in a
+   * shutdown hook or on an interrupted thread, which stays interrupted.
    */
   @Override
   void close();

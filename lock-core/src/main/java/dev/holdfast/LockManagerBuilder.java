@@ -36,7 +36,13 @@ public final class LockManagerBuilder {
     return this;
   }
 
-  /** Runs timed tasks; by default one daemon thread of this manager. Not closed by the manager. */
+  /**
+   * Runs timed tasks; by default one daemon thread of this manager. Not closed by the manager.
+   *
+   * <p>Meant for tests, which let time pass on their own thread: with a given scheduler, store
+   * calls and callers' continuations that follow from the passing of time are made on its thread,
+   * or begun there, while the manager's own timer hands them to other threads.
+   */
   public LockManagerBuilder scheduler(Scheduler newScheduler) {
     scheduler = Optional.of(TextRules.required("scheduler", newScheduler));
     return this;
@@ -44,8 +50,9 @@ public final class LockManagerBuilder {
 
   /**
    * Runs store calls that must not block their caller: renewals, background work, and the
-   * asynchronous verbs, where the store has no native ones. By default up to 16 daemon threads of
-   * this manager, started on demand.
+   * asynchronous verbs, where the store has no native ones. By default daemon threads of this
+   * manager, started on demand: up to 16 for calls and, apart from them, 8 for renewals. If the
+   * given one blocks or refuses, renewals are made without it.
    */
   public LockManagerBuilder executor(Executor newExecutor) {
     executor = Optional.of(TextRules.required("executor", newExecutor));

@@ -8,6 +8,6 @@ package dev.holdfast;
  */
 @FunctionalInterface
 public interface LockedAction<T, X extends Exception> {
-  /** Does the work. Interrupted when the lease drains or is lost. */
+  /** Does the work, on the caller's thread. Interrupted when the lease drains or is lost. */
   T run(Lease lease) throws X;
 }

@@ -1,8 +1,5 @@
 package dev.holdfast;
 
-import static dev.holdfast.LeaseLoss.Reason.CLOSED;
-import static dev.holdfast.LeaseLoss.Reason.UNREACHABLE;
-
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,13 +36,6 @@ final class Notifier {
   }
 
   void event(LeaseEvent event) {
-    if (event.kind() == LeaseEvent.Kind.LOST) {
-      LeaseLoss.Reason reason = event.loss().orElseThrow().reason();
-      boolean reportedElsewhere = reason == CLOSED || reason == UNREACHABLE;
-      if (!reportedElsewhere) {
-        delivery.deliver(() -> warn("a lease with token {0} was lost: {1}", event.token(), reason));
-      }
-    }
     tell(l -> l.event(event));
   }
 
@@ -61,9 +51,5 @@ final class Notifier {
                     + " try-with-resources; LockManagerBuilder.traceAcquisitions tells where",
                 acquiredAt.orElse(null)));
     tell(l -> l.leaked(terms.key(), terms.token(), acquiredAt));
-  }
-
-  private static void warn(String text, Object... values) {
-    Log.LOGGER.log(System.Logger.Level.WARNING, text, values);
   }
 }

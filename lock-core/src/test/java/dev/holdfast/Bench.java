@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,12 @@ final class Bench {
         };
     DaemonThreads.named("test").newThread(task).start();
     return result;
+  }
+
+  /** The result of a call that must be over by now. */
+  static <T> T done(CompletableFuture<T> call) {
+    assertTrue(call.isDone(), "the call is not over");
+    return call.join();
   }
 
   /** The kinds of events that a lease has told, in order. */

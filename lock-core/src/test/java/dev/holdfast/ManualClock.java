@@ -54,7 +54,7 @@ final class ManualClock implements Ticker, Scheduler {
       for (Runnable next = takeDue(end); next != null; next = takeDue(end)) {
         next.run();
       }
-      moveTo(end);
+      moveTo(Math.max(end, monotonic));
     } finally {
       advancing.unlock();
     }

@@ -138,7 +138,7 @@ class RenewalTest {
         (operation, number) -> operation.equals("renew") && number <= 2 ? Fault.BROKEN : Fault.NONE;
     clock.advanceSeconds(30);
     leases.forEach(lease -> assertEquals(LeaseState.ACTIVE, lease.state()));
-    clock.advanceSeconds(3600);
+    clock.advanceSeconds(100);
     leases.forEach(lease -> assertTrue(lease.isHeld()));
   }
 

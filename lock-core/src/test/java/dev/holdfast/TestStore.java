@@ -51,6 +51,9 @@ final class TestStore {
   /** Changes what renew answers. */
   volatile UnaryOperator<Object> answer = reply -> reply;
 
+  /** Runs when the store has done an acquire, before its answer is heard. */
+  volatile Runnable afterAcquire = () -> {};
+
   volatile boolean hints = true;
   volatile boolean closed;
 
@@ -110,6 +113,9 @@ final class TestStore {
             return CompletableFuture.failedFuture(failure(fault));
           }
           Object stage = method.invoke(direct, args);
+          if (method.getName().equals("acquire")) {
+            afterAcquire.run();
+          }
           if (method.getName().equals("renew")) {
             stage = ((CompletionStage<?>) stage).thenApply(reply -> answer.apply(reply));
           }

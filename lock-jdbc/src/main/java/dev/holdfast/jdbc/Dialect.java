@@ -64,6 +64,13 @@ public interface Dialect {
    */
   String clock();
 
+  /**
+   * Looks for settings of the server with which the steps would go wrong.
+   *
+   * @throws dev.holdfast.LockStoreException that names the setting
+   */
+  default void checkServer(Connection connection) throws SQLException {}
+
   /** Whose special statements may be used. */
   default Family family() {
     return Family.STANDARD;

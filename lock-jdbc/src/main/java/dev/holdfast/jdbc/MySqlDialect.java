@@ -1,9 +1,12 @@
 package dev.holdfast.jdbc;
 
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 
 /**
@@ -34,6 +37,22 @@ record MySqlDialect(String name, String file) implements Dialect {
   @Override
   public String clock() {
     return "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
+  }
+
+  /** Refuses a server whose SYSDATE is the start of the statement, as NOW is. */
+  @Override
+  public void checkServer(Connection connection) throws SQLException {
+    String sql = "SELECT SLEEP(0.002), TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6))";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      if (row.getLong(2) == 0) {
+        throw new LockStoreException(
+            Failure.MISCONFIGURED,
+            "the server runs with sysdate-is-now, so that a statement cannot see how long it waited"
+                + " for a row: start it without that option");
+      }
+    }
   }
 
   @Override

@@ -3,21 +3,62 @@ package dev.holdfast.jdbc;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.LockSteps;
+import dev.holdfast.spi.LockSteps.Step;
+import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
-/** Placeholder. */
+/**
+ * Steps of a read and a conditional write, each a transaction of its own: two round trips. The
+ * write takes effect only if the row is still as it was read, and if the clock that was read is not
+ * older than the round trips explain when the row is locked: whoever had to wait decides again.
+ *
+ * <p>A single statement can change a row here, but not return what it has decided by; only a
+ * release needs no more than to know that it was done. Batches, and steps that lose several times,
+ * are transactions of several statements.
+ */
 final class MySqlSteps implements Steps {
+  static final long WAITED_MICROS = 10_000;
+  private static final int ATTEMPTS = 3;
+
+  private final RecordTable table;
+  private final MySqlTable rows;
   private final LockedSteps locked;
 
-  MySqlSteps(RecordTable table) {
+  MySqlSteps(RecordTable table, MySqlTable rows) {
+    this.table = table;
+    this.rows = rows;
     this.locked = new LockedSteps(table, LockedSteps.WakeUp.NONE);
+  }
+
+  /** What became of a step; stale if an insert had to wait, so that its clock is as old. */
+  private record Outcome<R>(R reply, boolean stale) {}
+
+  @Override
+  public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
+    Outcome<AcquireReply> outcome =
+        decide(session, c.key(), (r, now) -> LockSteps.acquire(r, c, now));
+    return outcome.stale() && outcome.reply() instanceof AcquireReply.Granted granted
+        ? refreshed(session, c, granted)
+        : outcome.reply();
+  }
+
+  @Override
+  public ReleaseReply release(Session session, LockKey key, LeaseIdentity lease)
+      throws SQLException {
+    return rows.release(session, key, lease)
+        ? new ReleaseReply.Freed(Duration.ZERO)
+        : Steps.super.release(session, key, lease);
   }
 
   @Override
   public <R> R step(Session session, LockKey key, Decision<R> decision) throws SQLException {
-    return locked.step(session, key, decision);
+    return decide(session, key, decision).reply();
   }
 
   @Override
@@ -26,8 +67,32 @@ final class MySqlSteps implements Steps {
     return locked.batch(session, keys, decision);
   }
 
-  @Override
-  public AcquireReply acquire(Session session, AcquireCommand command) throws SQLException {
-    return locked.acquire(session, command);
+  private <R> Outcome<R> decide(Session session, LockKey key, Decision<R> decision)
+      throws SQLException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      long start = System.nanoTime();
+      MySqlTable.Row row = rows.read(session, key);
+      long mayTake = 2 * (System.nanoTime() - start) / 1_000 + WAITED_MICROS;
+      LockRecord before = row.record();
+      Step<R> step = decision.on(before, row.now());
+      if (step.record().equals(before)) {
+        return new Outcome<>(step.reply(), false);
+      }
+      if (before == LockRecord.ABSENT) {
+        table.insert(session, key, step.record());
+        boolean stale = (System.nanoTime() - start) / 1_000 > 2 * mayTake;
+        return new Outcome<>(step.reply(), stale);
+      }
+      if (rows.replace(session, key, row, step.record(), Math.min(mayTake, sameFor(row)))) {
+        return new Outcome<>(step.reply(), false);
+      }
+    }
+    return new Outcome<>(locked.step(session, key, decision), false);
+  }
+
+  /** How long the clock may run on without passing the end of the lease that was seen. */
+  private static long sameFor(MySqlTable.Row row) {
+    LockRecord record = row.record();
+    return record.isBusy(row.now()) ? record.expiresAt() - row.now() - 1 : Long.MAX_VALUE;
   }
 }

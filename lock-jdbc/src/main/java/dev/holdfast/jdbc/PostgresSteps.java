@@ -1,6 +1,5 @@
 package dev.holdfast.jdbc;
 
-import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
@@ -70,7 +69,9 @@ final class PostgresSteps implements Steps {
         Step<AcquireReply> step = LockSteps.acquire(seen.record(), c, seen.now());
         if (step.record() == seen.record()) {
           boolean stale = found.get(0).waited() > WAITED_MICROS;
-          return stale ? refreshed(session, c, seen.record(), step.reply()) : step.reply();
+          return stale && step.reply() instanceof Granted granted
+              ? refreshed(session, c, granted)
+              : step.reply();
         }
         if (!(step.reply() instanceof Granted)) {
           break; // held, with something to write
@@ -90,21 +91,6 @@ final class PostgresSteps implements Steps {
     static Attempt of(ResultSet row) throws SQLException {
       return new Attempt(Reading.of(row), row.getLong(RecordRow.WIDTH + 2));
     }
-  }
-
-  private AcquireReply refreshed(
-      Session session, AcquireCommand c, LockRecord r, AcquireReply granted) throws SQLException {
-    LeaseIdentity lease = LeaseIdentity.ofGrant(FencingToken.of(r.lastToken()));
-    RenewCommand renewal = new RenewCommand(c.key(), lease, r.expiresAt());
-    AcquireReply again =
-        step(
-            session,
-            c.key(),
-            (before, now) -> {
-              LockRecord renewed = LockSteps.renew(before, renewal, now).record();
-              return new Step<>(renewed, LockSteps.acquire(renewed, c, now).reply());
-            });
-    return again instanceof Granted ? again : granted;
   }
 
   private static void bind(PreparedStatement s, AcquireCommand c) throws SQLException {

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A record as a row: the columns in their order, read and written. */
 final class RecordRow {
@@ -98,7 +99,8 @@ final class RecordRow {
     return text.getBytes(UTF_8);
   }
 
-  static String text(byte[] bytes) {
-    return bytes.length == 0 ? "" : new String(bytes, UTF_8);
+  /** No text may have become NULL: MariaDB can be set to take an empty text for that. */
+  static String text(byte @Nullable [] bytes) {
+    return bytes == null || bytes.length == 0 ? "" : new String(bytes, UTF_8);
   }
 }

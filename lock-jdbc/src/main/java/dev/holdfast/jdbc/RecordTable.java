@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The statements on the table of records. */
 final class RecordTable {
@@ -48,7 +49,9 @@ final class RecordTable {
             + table
             + " SET "
             + String.join(" = ?, ", RecordRow.COLUMNS)
-            + " = ? WHERE lock_key = ?";
+            + " = ?"
+            + nextVersion()
+            + " WHERE lock_key = ?";
     this.list =
         "SELECT "
             + COLUMNS
@@ -56,7 +59,7 @@ final class RecordTable {
             + dialect.clock()
             + ", lock_key FROM "
             + table
-            + " WHERE lock_key >= ? AND lock_key < ? AND holder_id <> ? AND expires_at > "
+            + " WHERE lock_key >= ? AND lock_key < ? AND LENGTH(holder_id) > 0 AND expires_at > "
             + dialect.clock()
             + " ORDER BY lock_key"
             + dialect.limitedRows();
@@ -123,19 +126,46 @@ final class RecordTable {
     session.update(update, binder(key, record));
   }
 
-  /** Inserts and updates many records, as part of a transaction. */
+  /** Inserts and updates many records, as part of a transaction that has locked the latter. */
   void writeAll(Session session, Map<LockKey, LockRecord> added, Map<LockKey, LockRecord> changed)
       throws SQLException {
-    writeAll(session, insert, added);
-    writeAll(session, update, changed);
+    insertAll(session, added, "");
+    if (dialect.family() == Dialect.Family.MYSQL) {
+      insertAll(session, changed, overwriting());
+    } else if (!changed.isEmpty()) {
+      session.updateAll(
+          update, changed.entrySet().stream().map(e -> binder(e.getKey(), e.getValue())).toList());
+    }
   }
 
-  private static void writeAll(Session session, String sql, Map<LockKey, LockRecord> records)
+  private void insertAll(Session session, Map<LockKey, LockRecord> records, String onDuplicate)
       throws SQLException {
-    if (!records.isEmpty()) {
-      session.updateAll(
-          sql, records.entrySet().stream().map(e -> binder(e.getKey(), e.getValue())).toList());
+    if (records.isEmpty()) {
+      return;
     }
+    String row = "(" + marks(RecordRow.WIDTH + 1) + ")";
+    String values = String.join(", ", Collections.nCopies(records.size(), row));
+    session.update(
+        "INSERT INTO " + table + " (" + COLUMNS + ", lock_key) VALUES " + values + onDuplicate,
+        s -> {
+          int first = 1;
+          for (Map.Entry<LockKey, LockRecord> e : records.entrySet()) {
+            RecordRow.bind(s, first, e.getValue());
+            s.setBytes(first + RecordRow.WIDTH, KeyBytes.of(e.getKey()));
+            first += RecordRow.WIDTH + 1;
+          }
+        });
+  }
+
+  /** Makes an insert of many rows an update of many rows, where drivers send no batches at once. */
+  private String overwriting() {
+    return RecordRow.COLUMNS.stream()
+        .map(column -> column + " = VALUES(" + column + ")")
+        .collect(Collectors.joining(", ", " ON DUPLICATE KEY UPDATE ", nextVersion()));
+  }
+
+  private String nextVersion() {
+    return dialect.family() == Dialect.Family.MYSQL ? ", version = version + 1" : "";
   }
 
   /** A page of those who hold keys. */
@@ -148,8 +178,7 @@ final class RecordTable {
         s -> {
           s.setBytes(1, from);
           s.setBytes(2, KeyBytes.end(prefix));
-          s.setBytes(3, new byte[0]);
-          s.setInt(4, c.limit());
+          s.setInt(3, c.limit());
         },
         row -> {
           Reading reading = Reading.of(row);

@@ -83,12 +83,13 @@ final class Schema {
   }
 
   /**
-   * Checks the columns and the key.
+   * Checks the columns and the key, and the server.
    *
    * @throws LockStoreException that names every difference
    */
   void check(Session session) throws SQLException {
     Connection connection = session.connection();
+    dialect.checkServer(connection);
     List<String> differences = differences(columns(connection));
     if (differences.isEmpty() && !primaryKey(connection.getMetaData()).equals(Set.of(KEY))) {
       differences.add("its primary key must be " + KEY + " alone, and is not");
@@ -105,10 +106,13 @@ final class Schema {
     }
   }
 
-  private static List<String> differences(Map<String, Column> found) {
+  private List<String> differences(Map<String, Column> found) {
     List<String> differences = new ArrayList<>();
     List<String> expected = new ArrayList<>(RecordRow.COLUMNS);
     expected.add(0, KEY);
+    if (dialect.family() == Dialect.Family.MYSQL) {
+      expected.add("version");
+    }
     for (String name : expected) {
       Column column = found.get(name);
       if (column == null) {

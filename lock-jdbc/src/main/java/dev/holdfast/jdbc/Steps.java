@@ -3,6 +3,7 @@ package dev.holdfast.jdbc;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.LockSteps;
@@ -37,6 +38,25 @@ interface Steps {
       throws SQLException;
 
   AcquireReply acquire(Session session, AcquireCommand command) throws SQLException;
+
+  /**
+   * Gives a new grant the time that its insert had to wait for another session's, which was rolled
+   * back: the clock had been read before.
+   */
+  default AcquireReply refreshed(Session session, AcquireCommand c, Granted granted)
+      throws SQLException {
+    RenewCommand renewal =
+        new RenewCommand(c.key(), LeaseIdentity.ofGrant(granted.token()), granted.expiresAt());
+    AcquireReply again =
+        step(
+            session,
+            c.key(),
+            (before, now) -> {
+              LockRecord renewed = LockSteps.renew(before, renewal, now).record();
+              return new Step<>(renewed, LockSteps.acquire(renewed, c, now).reply());
+            });
+    return again instanceof Granted ? again : granted;
+  }
 
   default ReleaseReply release(Session session, LockKey key, LeaseIdentity lease)
       throws SQLException {

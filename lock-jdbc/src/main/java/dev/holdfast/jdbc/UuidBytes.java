@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Ids as 16 bytes each, the most significant first. */
 final class UuidBytes {
@@ -27,8 +28,9 @@ final class UuidBytes {
     return new UUID(in.getLong(), in.getLong());
   }
 
-  static List<UUID> ids(byte[] bytes) {
-    if (bytes.length == 0) {
+  /** The ids; none also for NULL, see {@link RecordRow#text}. */
+  static List<UUID> ids(byte @Nullable [] bytes) {
+    if (bytes == null || bytes.length == 0) {
       return List.of();
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);

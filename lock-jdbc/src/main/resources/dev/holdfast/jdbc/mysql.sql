@@ -1,12 +1,13 @@
 -- Holdfast on MySQL 8.0 or later: one row per key. Times are microseconds since 1970 in UTC.
+-- NULL is an empty text, for servers that take the one for the other.
 CREATE TABLE IF NOT EXISTS holdfast_lock (
   lock_key        VARBINARY(1026) NOT NULL PRIMARY KEY,
   format_version  SMALLINT        NOT NULL,
   last_token      BIGINT          NOT NULL,
   phase           CHAR(1) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  end_reason      BLOB            NOT NULL,
-  holder_id       VARBINARY(1024) NOT NULL,
-  holder_tag      VARBINARY(1024) NOT NULL,
+  end_reason      BLOB            NULL,
+  holder_id       VARBINARY(1024) NULL,
+  holder_tag      VARBINARY(1024) NULL,
   metadata        VARBINARY(4096) NOT NULL,
   metadata_number BIGINT          NOT NULL,
   grant_id        BINARY(16)      NOT NULL,
@@ -18,9 +19,10 @@ CREATE TABLE IF NOT EXISTS holdfast_lock (
   renewable       BOOLEAN         NOT NULL,
   min_hold        BIGINT          NOT NULL,
   max_hold        BIGINT          NOT NULL,
-  abandoned       VARBINARY(128)  NOT NULL,
+  abandoned       VARBINARY(128)  NULL,
   waiters_until   BIGINT          NOT NULL,
-  last_write      BIGINT          NOT NULL
+  last_write      BIGINT          NOT NULL,
+  version         BIGINT          NOT NULL DEFAULT 0
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- The same for people. Times are in UTC.

@@ -17,7 +17,11 @@ record Exemptions(List<NotApplicable> declared) {
   /** Why a test does not apply; empty if it does. */
   Optional<String> reason(Method test) {
     Optional<String> byHook =
-        Optional.ofNullable(test.getAnnotation(Needs.class)).flatMap(n -> reason(n.value()));
+        Optional.ofNullable(test.getAnnotation(Needs.class)).stream()
+            .flatMap(needs -> Stream.of(needs.value()))
+            .map(this::reason)
+            .flatMap(Optional::stream)
+            .findFirst();
     return byHook.isPresent()
         ? byHook
         : rules(test).stream().map(this::reason).flatMap(Optional::stream).findFirst();

@@ -25,7 +25,7 @@ abstract class HintRules extends RuleGroup {
     LockStore waiter = access().another();
     Set<LockKey> freed = ConcurrentHashMap.newKeySet();
     Subscription subscription = waiter.onRelease(freed::add);
-    assertNotSame(Subscription.NONE, subscription, "the store gives no hints: declare W1");
+    assertNotSame(Subscription.NONE, subscription, "the store gives no hints: declare Hook.HINTS");
     try {
       boolean came = false;
       for (int attempt = 0; attempt < ATTEMPTS && !came; attempt++) {
@@ -50,21 +50,25 @@ abstract class HintRules extends RuleGroup {
   }
 
   @Rule("W1")
+  @Needs(Hook.HINTS)
   void aReleaseIsToldToOtherProcesses() {
     assertHint(this::released);
   }
 
   @Rule("W1")
+  @Needs(Hook.HINTS)
   void aForcedReleaseIsToldToOtherProcesses() {
     assertHint(grant -> forceRelease(grant, "moved"));
   }
 
   @Rule("W1")
+  @Needs(Hook.HINTS)
   void anAbandonIsToldToOtherProcesses() {
     assertHint(grant -> abandon(grant.key(), grant.command().grantId()));
   }
 
   @Rule("W1")
+  @Needs(Hook.HINTS)
   void aClosedSubscriptionIsToldNothing() {
     Set<LockKey> early = ConcurrentHashMap.newKeySet();
     store.onRelease(early::add).close();

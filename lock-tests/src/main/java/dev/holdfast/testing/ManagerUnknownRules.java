@@ -27,15 +27,15 @@ abstract class ManagerUnknownRules extends ManagerGroup {
     }
   }
 
-  private LockManager lossy() {
+  private LockManager lossy(Duration callTimeout) {
     return manager(
         new InterceptedStore(access().raw(), this::loseReply),
-        builder -> builder.callTimeout(Duration.ofMillis(300)));
+        builder -> builder.callTimeout(callTimeout));
   }
 
   @Rule("A3")
   void aRetryAfterALostReplyGetsTheSameLease() {
-    LockManager locks = lossy();
+    LockManager locks = lossy(TIMEOUT);
     repliesToLose.set(1);
     Lease lease = acquired(locks, request());
     assertTrue(lease.isHeld());
@@ -46,7 +46,7 @@ abstract class ManagerUnknownRules extends ManagerGroup {
   @Rule({"A3", "L6"})
   void aRetryAfterALostReplyAttachesOnce() {
     Lease mine = acquired(request());
-    LockManager other = lossy();
+    LockManager other = lossy(TIMEOUT);
     repliesToLose.set(1);
     Lease theirs = other.resume(mine.ticket());
     assertTrue(theirs.isHeld());
@@ -55,7 +55,7 @@ abstract class ManagerUnknownRules extends ManagerGroup {
 
   @Rule("A7")
   void aCallerThatGivesUpLeavesNoGhost() {
-    LockManager locks = lossy();
+    LockManager locks = lossy(Duration.ofMillis(300));
     AcquireRequest request = request();
     repliesToLose.set(Integer.MAX_VALUE);
     LockStoreException failure =

@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @interface Needs {
 
-  /** The hook. */
-  Hook value();
+  /** The hooks. */
+  Hook[] value();
 }

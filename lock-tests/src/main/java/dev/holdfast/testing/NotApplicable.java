@@ -20,7 +20,7 @@ public @interface NotApplicable {
   /** The rule ({@code "W3"}) or a whole section ({@code "S"}); empty if {@link #hook} is given. */
   String rule() default "";
 
-  /** The hook that the store cannot offer; tests that need it do not run. */
+  /** What the store does not have; tests that need it do not run. */
   Hook[] hook() default {};
 
   /** Why; a phrase for the matrix. */

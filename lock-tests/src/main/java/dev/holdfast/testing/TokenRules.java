@@ -170,7 +170,7 @@ abstract class TokenRules extends RuleGroup {
   }
 
   @Rule("T5")
-  @Needs(Hook.CLOCK)
+  @Needs({Hook.CLOCK, Hook.PURGE})
   void recordsArePurgedAfterTheRetentionAndNotBefore() {
     ClockedStore clocked = access().clocked();
     store = clocked.store();
@@ -199,7 +199,7 @@ abstract class TokenRules extends RuleGroup {
   }
 
   @Rule("T5")
-  @Needs(Hook.CLOCK)
+  @Needs({Hook.CLOCK, Hook.PURGE})
   void purgeStopsAtItsLimit() {
     ClockedStore clocked = access().clocked();
     store = clocked.store();

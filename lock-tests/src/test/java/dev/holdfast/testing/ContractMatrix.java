@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Rules down, stores across.
@@ -88,8 +89,8 @@ record ContractMatrix(
     return problems.stream().distinct().toList();
   }
 
-  /** Rules that are marked as planned although no cell needs it. */
-  List<String> stalePlans() {
+  /** Rules that are marked as planned although no cell needs it, and stores that have tests. */
+  List<String> stalePlans(List<String> plannedStores) {
     List<String> stale = new ArrayList<>(planned.keySet());
     forEachCell(
         (rule, store, form, cell) -> {
@@ -97,7 +98,12 @@ record ContractMatrix(
             stale.remove(rule.id());
           }
         });
-    return stale.stream().map(id -> "no cell of " + id + " is only planned any more").toList();
+    return Stream.concat(
+            stale.stream().map(id -> "no cell of " + id + " is only planned any more"),
+            plannedStores.stream()
+                .filter(stores::contains)
+                .map(store -> "the store " + store + " is not only planned any more"))
+        .toList();
   }
 
   private static List<String> unknownRules(String store, Exemptions declared) {

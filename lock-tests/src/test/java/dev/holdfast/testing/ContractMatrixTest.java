@@ -81,7 +81,7 @@ class ContractMatrixTest {
     results.removeIf(r -> r.rules().contains("A2"));
     planned.put("A2", "later");
     assertEquals(List.of(), matrix(NoSql.class).problems());
-    assertEquals(List.of(), matrix(NoSql.class).stalePlans());
+    assertEquals(List.of(), matrix(NoSql.class).stalePlans(List.of("h2")));
     assertEquals(new Cell(Status.PLANNED, "later"), cell(matrix(NoSql.class), "A2", Form.SYNC));
   }
 
@@ -90,7 +90,10 @@ class ContractMatrixTest {
     whole();
     planned.put("A2", "later");
     assertEquals(
-        List.of("no cell of A2 is only planned any more"), matrix(NoSql.class).stalePlans());
+        List.of(
+            "no cell of A2 is only planned any more",
+            "the store memory is not only planned any more"),
+        matrix(NoSql.class).stalePlans(List.of("memory", "h2")));
   }
 
   @Test

@@ -116,7 +116,7 @@ public final class MatrixListener implements TestExecutionListener {
     }
     ContractMatrix matrix = new ContractMatrix(stores(), exemptions(), Planned.RULES, results());
     List<String> problems = new ArrayList<>(matrix.problems());
-    problems.addAll(StoreSelection.isNarrowed() ? List.of() : matrix.stalePlans());
+    problems.addAll(StoreSelection.isNarrowed() ? List.of() : matrix.stalePlans(Planned.STORES));
     String summary = MatrixPage.summary(matrix, PropertyCount.properties(), PropertyCount.tries());
     String page = new MatrixPage(matrix).render(summary, Planned.STORES, problems);
     try {
@@ -161,7 +161,7 @@ public final class MatrixListener implements TestExecutionListener {
       return result(test, Outcome.NOT_APPLICABLE, exempt.get());
     }
     if (result == null) {
-      return result(test, Outcome.DID_NOT_RUN, unrun.getOrDefault(id, "never started"));
+      return result(test, Outcome.DID_NOT_RUN, whyNotStarted(UniqueId.parse(id)));
     }
     return switch (result.getStatus()) {
       case SUCCESSFUL -> result(test, Outcome.PASSED, "");
@@ -172,6 +172,22 @@ public final class MatrixListener implements TestExecutionListener {
               Outcome.DID_NOT_RUN,
               result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
     };
+  }
+
+  /** What was said of the test or of one that contains it. */
+  private String whyNotStarted(UniqueId id) {
+    for (UniqueId at = id; at.getSegments().size() > 1; at = at.removeLastSegment()) {
+      if (unrun.containsKey(at.toString())) {
+        return unrun.get(at.toString());
+      }
+      Optional<Throwable> failure =
+          Optional.ofNullable(finished.get(at.toString()))
+              .flatMap(TestExecutionResult::getThrowable);
+      if (failure.isPresent()) {
+        return "its group did not start: " + failure.get();
+      }
+    }
+    return "never started";
   }
 
   private static ContractResult result(ContractTest test, Outcome outcome, String reason) {

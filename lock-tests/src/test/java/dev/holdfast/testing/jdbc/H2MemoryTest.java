@@ -40,4 +40,11 @@ class H2MemoryTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
+      super(DATABASE);
+    }
+  }
 }

@@ -40,4 +40,11 @@ class MariaDbStoreTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
+      super(DATABASE);
+    }
+  }
 }

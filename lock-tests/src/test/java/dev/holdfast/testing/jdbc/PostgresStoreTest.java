@@ -40,4 +40,11 @@ class PostgresStoreTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
+      super(DATABASE);
+    }
+  }
 }

@@ -8,8 +8,6 @@ import dev.holdfast.spi.Micros;
 import dev.holdfast.testing.ClockedStore;
 import dev.holdfast.testing.LockStoreContract;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 
@@ -59,16 +57,11 @@ abstract class SqlContractCase extends LockStoreContract {
 
   @Override
   protected AutoCloseable lockElsewhere(LockKey key) throws SQLException {
-    Connection connection = database.connect();
-    connection.setAutoCommit(false);
-    String sql = "SELECT last_token FROM " + table + " WHERE lock_key = ? FOR UPDATE";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setBytes(1, SqlStoreCase.bytes(key));
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-      }
-    }
-    return connection::close;
+    Connection connection = SqlStoreCase.lockRow(database, table, key);
+    return () -> {
+      connection.rollback();
+      connection.close();
+    };
   }
 
   @AfterAll

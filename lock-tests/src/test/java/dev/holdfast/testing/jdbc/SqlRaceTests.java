@@ -8,10 +8,12 @@ import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Micros;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.server.ServerLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,7 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /** Many callers at once, and rows that others keep locked. */
 abstract class SqlRaceTests extends SqlStoreCase {
-  private static final int THREADS = 8;
   private static final Duration WAIT = Duration.ofMillis(1_500);
   private static final long FRESH_MICROS = 20_000;
 
@@ -44,6 +45,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
 
   @Test
   void oneOfManyGetsAFreshKeyAndTheOthersLearnWho() throws Exception {
+    int mark = logMark();
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
     List<List<AcquireReply>> replies =
         together(
@@ -69,16 +71,33 @@ abstract class SqlRaceTests extends SqlStoreCase {
         }
       }
     }
+    assertLogIsQuietSince(mark);
   }
 
   @Test
   void holdersExcludeEachOtherAndTokensRise() throws Exception {
+    int mark = logMark();
+    contend(store, 200);
+    assertLogIsQuietSince(mark);
+  }
+
+  private int logMark() {
+    return database.errorLog().map(ServerLog::mark).orElse(0);
+  }
+
+  private void assertLogIsQuietSince(int mark) {
+    assertEquals(
+        List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
+  }
+
+  /** Threads acquire and release one key until there were so many grants. */
+  static void contend(LockStore store, int enough) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicLong last = new AtomicLong();
     AtomicInteger grants = new AtomicInteger();
     together(
         () -> {
-          while (grants.get() < 200) {
+          while (grants.get() < enough) {
             if (store.acquire(command(KEY, TTL), TIMEOUT) instanceof Granted granted) {
               assertEquals(1, inside.incrementAndGet());
               assertTrue(last.getAndSet(granted.token().value()) < granted.token().value());
@@ -128,7 +147,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
         key -> {
           Granted old = acquire(store, key, Duration.ofMillis(100));
           Thread.sleep(110); // real time is the point here: the lease expires
-          Granted granted = whileLocked(lockRows(), () -> acquire(store, key, TTL));
+          Granted granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
           assertTrue(granted.token().isNewerThan(old.token()));
           return granted;
         });
@@ -150,7 +169,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
   void aHeldKeyIsAnsweredWithoutTheRowLock() throws Exception {
     Granted held = acquire(store, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
-    try (Connection other = lockRows()) {
+    try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
       AcquireReply reply = store.acquire(command(KEY, TTL), TIMEOUT);
       assertEquals(held.token(), assertInstanceOf(Busy.class, reply).holder().token());
@@ -166,8 +185,8 @@ abstract class SqlRaceTests extends SqlStoreCase {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");
     Granted first = acquire(store, locked, TTL);
-    try (Connection other = lockRows()) {
-      Granted second = acquire(store, free, TTL);
+    Granted second = acquire(store, free, TTL);
+    try (Connection other = lockRow(locked)) {
       List<RenewCommand> batch =
           List.of(
               new RenewCommand(locked, lease(first), first.expiresAt()),
@@ -234,22 +253,5 @@ abstract class SqlRaceTests extends SqlStoreCase {
       assertTrue(ages.get(ages.size() - 1) >= 0, "a stamp from the future: " + ages);
     } while (ages.get(ages.size() - 1) >= FRESH_MICROS && ages.size() < 4);
     assertTrue(ages.get(ages.size() - 1) < FRESH_MICROS, "stamps are this old, in us: " + ages);
-  }
-
-  private static <T> List<T> together(Callable<T> task) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<T>> futures = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        futures.add(executor.submit(task));
-      }
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get(100, TimeUnit.SECONDS));
-      }
-      return results;
-    } finally {
-      executor.shutdownNow();
-    }
   }
 }

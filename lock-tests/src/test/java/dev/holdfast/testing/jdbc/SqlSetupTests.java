@@ -146,7 +146,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
   @Test
   void aLockedRowEndsTheCallInTime() throws SQLException {
     Granted granted = acquire(store, KEY, TTL);
-    try (Connection other = lockRows()) {
+    try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
       LockStoreException e =
           fails(

@@ -13,10 +13,19 @@ import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +36,8 @@ abstract class SqlStoreCase {
   static final Duration TIMEOUT = Duration.ofSeconds(10);
   static final Duration TTL = Duration.ofSeconds(60);
   static final LockKey KEY = LockKey.of("my-service/document-123");
+
+  static final int THREADS = 8;
 
   final SqlDatabase database;
   String table = "";
@@ -83,13 +94,39 @@ abstract class SqlStoreCase {
         .array();
   }
 
-  /** A connection that has locked every row of the table, until it is closed. */
-  Connection lockRows() throws SQLException {
+  Connection lockRow(LockKey key) throws SQLException {
+    return lockRow(database, table, key);
+  }
+
+  /** A connection that keeps the row of a key locked until it is rolled back. */
+  static Connection lockRow(SqlDatabase database, String table, LockKey key) throws SQLException {
     Connection connection = database.connect();
     connection.setAutoCommit(false);
-    try (var statement = connection.createStatement()) {
-      statement.executeQuery("SELECT * FROM " + table + " FOR UPDATE").close();
+    String sql = "SELECT last_token FROM " + table + " WHERE lock_key = ? FOR UPDATE";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, bytes(key));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+      }
     }
     return connection;
+  }
+
+  /** Runs the task in eight threads at once, and returns what each returned. */
+  static <T> List<T> together(Callable<T> task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        futures.add(executor.submit(task));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get(100, TimeUnit.SECONDS));
+      }
+      return results;
+    } finally {
+      executor.shutdownNow();
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
 @StoreName("redis-cluster")
 @NotApplicable(rule = "S", reason = "not SQL")
 @NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
-@NotApplicable(rule = "T5", reason = "records expire by themselves: RedisRetentionTest")
+@NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")
 @NotApplicable(
     hook = Hook.CLOCK,
     reason = "three servers, three clocks; the same scripts are shown with a set clock on one")

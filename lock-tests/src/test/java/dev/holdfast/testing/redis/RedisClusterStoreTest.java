@@ -21,6 +21,7 @@ import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisCluster;
 import dev.holdfast.testing.server.RedisServer;
 import io.lettuce.core.RedisURI;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What only a Cluster can show: slots, and their moving. */
+@StoreName("redis-cluster")
 class RedisClusterStoreTest {
   private static final LockKey KEY = LockKey.of("document-123");
   private static final String TAG = "{94}";

@@ -14,7 +14,7 @@ import java.util.UUID;
 @StoreName("redis-sentinel")
 @NotApplicable(rule = "S", reason = "not SQL")
 @NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
-@NotApplicable(rule = "T5", reason = "records expire by themselves: RedisRetentionTest")
+@NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")
 class RedisSentinelContractTest extends LockStoreContract {
   private static final Shared<RedisSentinels> GROUP =
       new Shared<>(() -> RedisSentinels.start(1, List.of()));

@@ -11,6 +11,7 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisSentinels;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Fail-over, and what the new primary has not seen. */
+@StoreName("redis-sentinel")
 class RedisSentinelStoreTest {
   private RedisSentinels group;
   private LockStore store;
