@@ -11,19 +11,19 @@ local now = clock()
 clamp(r, now)
 
 local known = false
-for i = 1, #r.abandoned, 16 do
-  known = known or string.sub(r.abandoned, i, i + 15) == grant
+for i = 1, #r[ABANDONED], 16 do
+  known = known or string.sub(r[ABANDONED], i, i + 15) == grant
 end
-local frees = r.grant == grant and r.phase == 'h' and r.attach == 0
+local frees = r[GRANT] == grant and r[PHASE] == 'h' and r[ATTACH] == 0
 if known and not frees then
   return reply('ignored')
 end
 local freed = frees and isBusy(r, now)
 if frees then
-  finish(r, r.token, 'a', '', now)
+  finish(r, r[TOKEN], 'a', '', now)
 end
 if not known then
-  r.abandoned = string.sub(grant .. r.abandoned, 1, 16 * MAX_ABANDONED)
+  r[ABANDONED] = string.sub(grant .. r[ABANDONED], 1, 16 * MAX_ABANDONED)
 end
 save(key, r, now)
 if freed then

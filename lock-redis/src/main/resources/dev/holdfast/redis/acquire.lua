@@ -6,7 +6,7 @@ local grant, id, tag, meta, metaNumber, ttl, minHold, maxHold, floor, waitFor =
   cmsgpack.unpack(ARGV[1])
 
 local function granted(r, now)
-  return reply('granted', r.token, r.expires - now, r.expires)
+  return reply('granted', r[TOKEN], r[EXPIRES] - now, r[EXPIRES])
 end
 
 -- Reads without GETEX: a full server may refuse the grant that follows, and must see a first write.
@@ -27,18 +27,18 @@ local function answer(...)
   return ...
 end
 
-if r.grant == grant then
-  local mine = r.phase == 'h' and isBusy(r, now) and r.attach == 0
+if r[GRANT] == grant then
+  local mine = r[PHASE] == 'h' and isBusy(r, now) and r[ATTACH] == 0
   return answer(mine and granted(r, now) or reply('refused', 'DUPLICATE'))
 end
-for i = 1, #r.abandoned, 16 do
-  if string.sub(r.abandoned, i, i + 15) == grant then
+for i = 1, #r[ABANDONED], 16 do
+  if string.sub(r[ABANDONED], i, i + 15) == grant then
     return answer(reply('refused', 'DUPLICATE'))
   end
 end
 if isBusy(r, now) then
-  if waitFor > 0 and now + waitFor > r.waiters + WAIT_MARK_STEP then
-    r.waiters, changed = now + waitFor, true
+  if waitFor > 0 and now + waitFor > r[WAITERS] + WAIT_MARK_STEP then
+    r[WAITERS], changed = now + waitFor, true
   end
   return answer(reply('busy', holder(r, now)))
 end
@@ -46,17 +46,17 @@ changed = false
 if now < EARLIEST_CLOCK or now >= LATEST_CLOCK then
   return answer(reply('refused', 'CLOCK_OUTSIDE_WINDOW'))
 end
-local token = math.max(r.token + 1, now, floor + 1)
+local token = math.max(r[TOKEN] + 1, now, floor + 1)
 if token > MAX_TOKEN then
   return answer(reply('refused', 'TOKENS_EXHAUSTED'))
 end
 
-r.phase, r.reason, r.renewable = 'h', '', 1
-r.id, r.tag, r.meta, r.metaNumber = id, tag, meta, metaNumber
-r.token, r.grant, r.acquired = token, grant, now
-r.attach, r.attachId = 0, NIL
-r.ttl, r.minHold, r.maxHold = ttl, minHold, maxHold
-r.expires = now + ttl
-r.waiters = r.waiters > now and r.waiters or 0
+r[PHASE], r[REASON], r[RENEWABLE] = 'h', '', 1
+r[ID], r[TAG], r[META], r[META_NUMBER] = id, tag, meta, metaNumber
+r[TOKEN], r[GRANT], r[ACQUIRED] = token, grant, now
+r[ATTACH], r[ATTACH_ID] = 0, NIL
+r[TTL], r[MIN_HOLD], r[MAX_HOLD] = ttl, minHold, maxHold
+r[EXPIRES] = now + ttl
+r[WAITERS] = r[WAITERS] > now and r[WAITERS] or 0
 save(key, r, now)
 return granted(r, now)

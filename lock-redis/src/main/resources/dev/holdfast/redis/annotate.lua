@@ -13,8 +13,8 @@ local now = clock()
 local changed = clamp(r, now)
 
 local refused = isOlder(r, lease) and reply('unknown') or refusal(r, lease, now)
-if not refused and number > r.metaNumber then
-  r.meta, r.metaNumber, changed = meta, number, true
+if not refused and number > r[META_NUMBER] then
+  r[META], r[META_NUMBER], changed = meta, number, true
 end
 if changed then
   save(key, r, now)

@@ -11,20 +11,21 @@ end
 local now = clock()
 local changed = clamp(r, now)
 
-local again = r.token == token and r.attach == expected + 1 and r.attachId == attachId
-local lease = {token = token, attach = again and r.attach or expected, attachId = r.attachId}
+local again = r[TOKEN] == token and r[ATTACH] == expected + 1 and r[ATTACH_ID] == attachId
+local lease = {token = token, attach = again and r[ATTACH] or expected, attachId = r[ATTACH_ID]}
 local refused = refusal(r, lease, now)
 if not refused and not again then
-  if r.renewable == 0 then
-    refused = reply('revoked', r.expires - now)
+  if r[RENEWABLE] == 0 then
+    refused = reply('revoked', r[EXPIRES] - now)
   else
     extend(r, now)
-    r.attach, r.attachId = expected + 1, attachId
+    r[ATTACH], r[ATTACH_ID] = expected + 1, attachId
     changed = true
   end
 end
 if changed then
   save(key, r, now)
 end
-return refused or reply('attached', r.attach, r.expires - now, r.expires, r.grant, r.id, r.tag,
-  r.meta, r.metaNumber, r.ttl, math.max(0, now - r.acquired), r.minHold, r.maxHold)
+return refused or reply('attached', r[ATTACH], r[EXPIRES] - now, r[EXPIRES], r[GRANT], r[ID],
+  r[TAG], r[META], r[META_NUMBER], r[TTL], math.max(0, now - r[ACQUIRED]), r[MIN_HOLD],
+  r[MAX_HOLD])

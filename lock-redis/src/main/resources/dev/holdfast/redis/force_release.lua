@@ -12,12 +12,12 @@ local now = clock()
 local clamped = clamp(r, now)
 
 local refused
-if r.token > token then
-  refused = reply('superseded', r.token)
-elseif r.token < token and token > now + PLAUSIBLE_AHEAD then
+if r[TOKEN] > token then
+  refused = reply('superseded', r[TOKEN])
+elseif r[TOKEN] < token and token > now + PLAUSIBLE_AHEAD then
   refused = reply('unknown')
-elseif r.token == token and not isBusy(r, now) and r.phase ~= 'h' then
-  refused = reply('ended', r.phase, r.reason)
+elseif r[TOKEN] == token and not isBusy(r, now) and r[PHASE] ~= 'h' then
+  refused = reply('ended', r[PHASE], r[REASON])
 end
 if refused then
   if clamped then

@@ -11,13 +11,13 @@ local function reinstate(key, r, token, attach, attachId, acknowledged, grant, i
   if not lost then
     return renewed
   end
-  r.phase, r.reason, r.renewable = 'h', '', 1
-  r.token, r.attach, r.attachId, r.grant = token, attach, attachId, grant
-  r.id, r.tag, r.meta, r.metaNumber = id, tag, meta, metaNumber
-  r.ttl, r.minHold, r.maxHold = ttl, minHold, maxHold
-  r.acquired, r.expires = now - heldFor, now + ttl
+  r[PHASE], r[REASON], r[RENEWABLE] = 'h', '', 1
+  r[TOKEN], r[ATTACH], r[ATTACH_ID], r[GRANT] = token, attach, attachId, grant
+  r[ID], r[TAG], r[META], r[META_NUMBER] = id, tag, meta, metaNumber
+  r[TTL], r[MIN_HOLD], r[MAX_HOLD] = ttl, minHold, maxHold
+  r[ACQUIRED], r[EXPIRES] = now - heldFor, now + ttl
   save(key, r, now)
-  return reply('reinstated', r.expires - now, r.expires)
+  return reply('reinstated', r[EXPIRES] - now, r[EXPIRES])
 end
 
 local replies = {}

@@ -14,7 +14,7 @@ local now = clock()
 -- Leaves a trace, so that a renewal in flight cannot bring the lease back.
 if isOlder(r, lease) then
   finish(r, token, 'r', '', now)
-  r.attach, r.attachId = attach, attachId
+  r[ATTACH], r[ATTACH_ID] = attach, attachId
   save(key, r, now)
   tell(key, r, now)
   return reply('freed', 0)
@@ -27,9 +27,9 @@ if refused then
   end
   return refused
 end
-local keptUntil = math.min(r.acquired, now) + r.minHold
+local keptUntil = math.min(r[ACQUIRED], now) + r[MIN_HOLD]
 if keptUntil > now then
-  r.phase, r.reason, r.renewable, r.expires = 'r', '', 0, keptUntil
+  r[PHASE], r[REASON], r[RENEWABLE], r[EXPIRES] = 'r', '', 0, keptUntil
 else
   finish(r, token, 'r', '', now)
 end

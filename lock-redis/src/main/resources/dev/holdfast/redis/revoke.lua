@@ -11,10 +11,10 @@ local now = clock()
 local changed = clamp(r, now)
 
 local refused = refusalOfToken(r, token, now)
-if not refused and r.renewable == 1 then
-  r.renewable, changed = 0, true
+if not refused and r[RENEWABLE] == 1 then
+  r[RENEWABLE], changed = 0, true
 end
 if changed then
   save(key, r, now)
 end
-return refused or reply('revoking', math.max(r.expires, r.acquired + r.minHold) - now)
+return refused or reply('revoking', math.max(r[EXPIRES], r[ACQUIRED] + r[MIN_HOLD]) - now)

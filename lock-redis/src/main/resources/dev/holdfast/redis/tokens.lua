@@ -3,6 +3,6 @@
 local replies = {}
 for i, key in ipairs(KEYS) do
   local r, unreadable = load(key)
-  replies[i] = unreadable or reply('token', r.token)
+  replies[i] = unreadable or reply('token', r[TOKEN])
 end
 return replies
