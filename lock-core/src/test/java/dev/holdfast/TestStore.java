@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The store in memory, behind faults, with a list of what it was asked. */
@@ -30,6 +32,8 @@ final class TestStore {
     REFUSED,
     /** No answer within the time-out, and not applied. */
     FROZEN,
+    /** Applied, and answered after {@link TestStore#lateness}; asynchronous calls only. */
+    LATE,
     /** The driver breaks. */
     BROKEN
   }
@@ -43,6 +47,7 @@ final class TestStore {
   final ManualClock clock;
   final InMemoryLockStore memory;
   final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger underWay = new AtomicInteger();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
 
   /** The fault of the nth call of an operation, counted from 1. */
@@ -54,6 +59,7 @@ final class TestStore {
   /** Runs when the store has done an acquire, before its answer is heard. */
   volatile Runnable afterAcquire = () -> {};
 
+  volatile Supplier<Duration> lateness = () -> Duration.ofMillis(100);
   volatile boolean hints = true;
   volatile boolean closed;
 
@@ -119,8 +125,30 @@ final class TestStore {
           if (method.getName().equals("renew")) {
             stage = ((CompletionStage<?>) stage).thenApply(reply -> answer.apply(reply));
           }
-          return fault == Fault.NONE ? stage : CompletableFuture.failedFuture(failure(fault));
+          return switch (fault) {
+            case NONE -> stage;
+            case LATE -> later(stage);
+            default -> CompletableFuture.failedFuture(failure(fault));
+          };
         });
+  }
+
+  /** Whether an answer is on its way. */
+  boolean isLate() {
+    return underWay.get() > 0;
+  }
+
+  private CompletableFuture<Object> later(Object stage) {
+    CompletableFuture<Object> late = new CompletableFuture<>();
+    Object reply = ((CompletionStage<?>) stage).toCompletableFuture().join();
+    underWay.incrementAndGet();
+    clock.schedule(
+        lateness.get(),
+        () -> {
+          underWay.decrementAndGet();
+          late.complete(reply);
+        });
+    return late;
   }
 
   private Object blocking(Method method, Object[] args) throws Throwable {

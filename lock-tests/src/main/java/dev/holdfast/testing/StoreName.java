@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @ExtendWith(ContractConditions.class)
 @AddLifecycleHook(SelectedStores.class)
+@AddLifecycleHook(SelectedStores.class)
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -44,7 +44,7 @@ public final class MatrixListener implements TestExecutionListener {
     if (!off) {
       deleteOldPage();
       for (TestIdentifier root : plan.getRoots()) {
-        plan.getDescendants(root).stream().filter(TestIdentifier::isTest).forEach(this::expect);
+        plan.getDescendants(root).forEach(this::expect);
       }
     }
   }
@@ -104,9 +104,18 @@ public final class MatrixListener implements TestExecutionListener {
     unrun.put(skipped.getUniqueId(), reason);
   }
 
+  /** A test with parameters fails if one of its invocations does. */
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-    finished.put(test.getUniqueId(), result);
+    finished.merge(test.getUniqueId(), result, MatrixListener::worse);
+    test.getParentIdObject()
+        .map(UniqueId::toString)
+        .filter(tests::containsKey)
+        .ifPresent(parent -> finished.merge(parent, result, MatrixListener::worse));
+  }
+
+  private static TestExecutionResult worse(TestExecutionResult one, TestExecutionResult other) {
+    return one.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? other : one;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
 import org.junit.jupiter.api.Nested;
 
 /** The store on MariaDB. */
+@StoreName("mariadb")
 class MariaDbStoreTest {
   private static final ServerDatabase DATABASE = ServerDatabase.mariaDb();
 

@@ -8,6 +8,7 @@ import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.testing.Proves;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -29,6 +30,7 @@ abstract class SqlIsolationTests extends SqlStoreCase {
         "TRANSACTION_REPEATABLE_READ",
         "TRANSACTION_SERIALIZABLE"
       })
+  @Proves("S2")
   void contendersGetTheSameAnswers(String isolation) throws Exception {
     HikariConfig config = database.poolConfig(THREADS);
     config.setTransactionIsolation(isolation);

@@ -13,6 +13,7 @@ import dev.holdfast.spi.Micros;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.server.ServerLog;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,7 +44,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     return 1_000;
   }
 
-  @Test
+  @Rule({"A5", "S3"})
   void oneOfManyGetsAFreshKeyAndTheOthersLearnWho() throws Exception {
     int mark = logMark();
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
@@ -74,7 +75,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     assertLogIsQuietSince(mark);
   }
 
-  @Test
+  @Rule({"A1", "T2"})
   void holdersExcludeEachOtherAndTokensRise() throws Exception {
     int mark = logMark();
     contend(store, 200);
@@ -111,7 +112,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
         });
   }
 
-  @Test
+  @Rule({"A1", "S3"})
   void oneOfManyTakesOverAnExpiredKey() throws Exception {
     for (int round = 0; round < 20; round++) {
       Granted old = acquire(store, KEY, Duration.ofMillis(1));
@@ -140,7 +141,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     }
   }
 
-  @Test
+  @Rule("S1")
   void theClockIsReadAfterTheRowIsLocked() throws Exception {
     warmUp();
     assertSoonFresh(
@@ -153,7 +154,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
         });
   }
 
-  @Test
+  @Rule("S1")
   void theClockIsReadAfterAnotherInsertWasRolledBack() throws Exception {
     warmUp();
     assertSoonFresh(
@@ -180,7 +181,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     assertEquals(before, database.query("SELECT last_write FROM " + table));
   }
 
-  @Test
+  @Rule("L8")
   void aRenewalLeavesLockedRowsAlone() throws Exception {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockStoreException;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.io.IOException;
 import java.util.Random;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scripts that are broken in a way that has been broken elsewhere are noticed by the duel. */
+@StoreName("redis")
 class BrokenScriptsTest {
   private static final int GAMES = 300;
   private static RedisServer server;

@@ -11,6 +11,7 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisSentinels;
 import dev.holdfast.testing.server.RedisServer;
@@ -73,7 +74,7 @@ class RedisSentinelStoreTest {
   }
 
   /** The grants were acknowledged by the old primary and never reached its replicas. */
-  @Test
+  @Rule({"Q1", "Q3"})
   void grantsThatTheNewPrimaryNeverSawAreReinstatedOrSuperseded() {
     Requests.Held seen = Requests.acquired(store, "seen");
     Requests.await(
