@@ -45,7 +45,7 @@ final class Batches {
             .map(part -> part(script, part.stream().map(items::get).toList(), budget, reader))
             .toList();
     return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
-        .handle((done, thrown) -> merge(items.size(), parts, runs, failed));
+        .handle((done, thrown) -> merge(parts, runs, failed));
   }
 
   private List<List<Integer>> parts(List<Item> items) {
@@ -96,7 +96,6 @@ final class Batches {
   }
 
   private static <T> List<T> merge(
-      int size,
       List<List<Integer>> parts,
       List<CompletableFuture<List<T>>> runs,
       Function<Throwable, T> failed) {

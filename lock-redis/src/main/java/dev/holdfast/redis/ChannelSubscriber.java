@@ -1,9 +1,7 @@
 package dev.holdfast.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -13,10 +11,10 @@ import java.util.function.Supplier;
 /** One connection, one channel. The driver subscribes again when it has reconnected. */
 final class ChannelSubscriber implements ReleaseHints.Subscriber {
   private final Supplier<StatefulRedisPubSubConnection<byte[], byte[]>> opener;
-  private final byte[] channel;
-  private final AtomicReference<Optional<StatefulRedisPubSubConnection<byte[], byte[]>>> open =
-      new AtomicReference<>(Optional.empty());
   private final LongSupplier topology;
+  private final KeyLayout layout;
+  private final AtomicReference<Optional<ChannelConnection>> open =
+      new AtomicReference<>(Optional.empty());
   private long openedAt;
   private volatile boolean closed;
 
@@ -32,25 +30,19 @@ final class ChannelSubscriber implements ReleaseHints.Subscriber {
       KeyLayout layout) {
     this.opener = opener;
     this.topology = topology;
-    this.channel = layout.channel().getBytes(UTF_8);
+    this.layout = layout;
   }
 
   @Override
   public void mend(Consumer<byte[]> onMessage) {
-    if (closed || open.get().isPresent() && openedAt == topology.getAsLong()) {
+    long now = topology.getAsLong();
+    if (closed || open.get().isPresent() && openedAt == now) {
       return;
     }
-    openedAt = topology.getAsLong();
-    StatefulRedisPubSubConnection<byte[], byte[]> connection = opener.get();
-    connection.addListener(
-        new RedisPubSubAdapter<>() {
-          @Override
-          public void message(byte[] from, byte[] message) {
-            onMessage.accept(message);
-          }
-        });
-    connection.async().subscribe(channel);
-    open.getAndSet(Optional.of(connection)).ifPresent(StatefulRedisPubSubConnection::closeAsync);
+    ChannelConnection fresh = ChannelConnection.over(opener.get(), onMessage);
+    fresh.listenTo(List.of(layout.channel()), Scripts.Channels.ONE);
+    open.getAndSet(Optional.of(fresh)).ifPresent(ChannelConnection::close);
+    openedAt = now;
     if (closed) {
       close();
     }
@@ -59,6 +51,6 @@ final class ChannelSubscriber implements ReleaseHints.Subscriber {
   @Override
   public void close() {
     closed = true;
-    open.getAndSet(Optional.empty()).ifPresent(StatefulRedisPubSubConnection::close);
+    open.getAndSet(Optional.empty()).ifPresent(ChannelConnection::close);
   }
 }

@@ -2,12 +2,16 @@ package dev.holdfast.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.netty.util.Timer;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /** The primaries of a Cluster. */
@@ -29,7 +33,7 @@ final class ClusterLink implements Link {
   }
 
   private record Node(
-      StatefulRedisClusterConnection<byte[], byte[]> connection, String id, String name)
+      StatefulRedisClusterConnection<byte[], byte[]> connection, String id, String name, int bucket)
       implements Primary {
     @Override
     public void send(Request<?> request) {
@@ -53,11 +57,33 @@ final class ClusterLink implements Link {
 
   @Override
   public List<Primary> primaries() {
-    return connection.getPartitions().stream()
-        .filter(node -> node.getRole().isUpstream() && !node.hasNoSlots())
-        .sorted(Comparator.comparing(RedisClusterNode::getNodeId))
-        .<Primary>map(node -> new Node(connection, node.getNodeId(), node.getUri().toString()))
-        .toList();
+    SortedMap<String, Primary> byId = new TreeMap<>();
+    for (int bucket = 0; bucket < KeyLayout.BUCKETS; bucket++) {
+      Optional<RedisClusterNode> owner = owner(bucket);
+      if (owner.isPresent()) {
+        String id = owner.get().getNodeId();
+        RedisURI uri = owner.get().getUri();
+        byId.putIfAbsent(id, new Node(connection, id, uri.getHost() + ":" + uri.getPort(), bucket));
+      }
+    }
+    return List.copyOf(byId.values());
+  }
+
+  private Optional<RedisClusterNode> owner(int bucket) {
+    int slot = SlotHash.getSlot(layout.anyKeyIn(bucket));
+    return Optional.ofNullable(connection.getPartitions().getPartitionBySlot(slot));
+  }
+
+  /** A client of the application may lack what the store's own makes sure of. */
+  @Override
+  public List<String> doubts() {
+    return connection.getOptions() instanceof ClusterClientOptions options
+            && options.getTopologyRefreshOptions().isPeriodicRefreshEnabled()
+        ? List.of()
+        : List.of(
+            "the client does not refresh its view of the Cluster by time"
+                + " (ClusterTopologyRefreshOptions.enablePeriodicRefresh), so a fail-over away from"
+                + " a server that hangs may go unnoticed");
   }
 
   @Override
@@ -70,9 +96,7 @@ final class ClusterLink implements Link {
   public long topology() {
     CRC32 crc = new CRC32();
     for (int bucket = 0; bucket < KeyLayout.BUCKETS; bucket++) {
-      RedisClusterNode owner =
-          connection.getPartitions().getPartitionBySlot(SlotHash.getSlot(layout.anyKeyIn(bucket)));
-      crc.update((owner == null ? "" : owner.getNodeId()).getBytes(UTF_8));
+      crc.update(owner(bucket).map(RedisClusterNode::getNodeId).orElse("").getBytes(UTF_8));
     }
     return crc.getValue();
   }

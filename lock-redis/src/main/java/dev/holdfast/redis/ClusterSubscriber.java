@@ -1,15 +1,10 @@
 package dev.holdfast.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +27,7 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
   private final KeyLayout layout;
   private final Scripts.Channels channels;
   private final RedisClient client;
-  private final Map<String, Listening> byNode = new ConcurrentHashMap<>();
+  private final Map<String, ChannelConnection> byNode = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   ClusterSubscriber(
@@ -44,45 +39,6 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
     this.client.setOptions(cluster.getOptions().mutate().autoReconnect(false).build());
   }
 
-  private static final class Listening extends RedisPubSubAdapter<byte[], byte[]> {
-    final StatefulRedisPubSubConnection<byte[], byte[]> connection;
-    final Set<String> channels = ConcurrentHashMap.newKeySet();
-    private final Consumer<byte[]> onMessage;
-
-    Listening(
-        StatefulRedisPubSubConnection<byte[], byte[]> connection, Consumer<byte[]> onMessage) {
-      this.connection = connection;
-      this.onMessage = onMessage;
-      connection.addListener(this);
-    }
-
-    @Override
-    public void message(byte[] channel, byte[] message) {
-      onMessage.accept(message);
-    }
-
-    @Override
-    public void smessage(byte[] channel, byte[] message) {
-      onMessage.accept(message);
-    }
-
-    @Override
-    public void subscribed(byte[] channel, long count) {
-      channels.add(new String(channel, UTF_8));
-    }
-
-    @Override
-    public void ssubscribed(byte[] channel, long count) {
-      channels.add(new String(channel, UTF_8));
-    }
-
-    /** Also told by a server that gives a slot away. */
-    @Override
-    public void sunsubscribed(byte[] channel, long count) {
-      channels.remove(new String(channel, UTF_8));
-    }
-  }
-
   @Override
   public void mend(Consumer<byte[]> onMessage) {
     Map<RedisClusterNode, Set<String>> wanted = wanted();
@@ -90,9 +46,9 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
     wanted.keySet().forEach(node -> ids.add(node.getNodeId()));
     byNode.forEach(
         (id, listening) -> {
-          if (!ids.contains(id) || !listening.connection.isOpen()) {
+          if (!ids.contains(id) || !listening.isOpen()) {
             byNode.remove(id, listening);
-            listening.connection.closeAsync();
+            listening.close();
           }
         });
     List<RuntimeException> failures = new ArrayList<>();
@@ -113,26 +69,14 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
   }
 
   private void listen(RedisClusterNode node, Set<String> names, Consumer<byte[]> onMessage) {
-    Listening listening = byNode.get(node.getNodeId());
+    ChannelConnection listening = byNode.get(node.getNodeId());
     if (listening == null) {
-      listening = new Listening(connect(node.getUri()), onMessage);
+      listening =
+          ChannelConnection.over(
+              client.connectPubSub(ByteArrayCodec.INSTANCE, node.getUri()), onMessage);
       byNode.put(node.getNodeId(), listening);
     }
-    for (String name : names) {
-      byte[] channel = name.getBytes(UTF_8);
-      if (listening.channels.contains(name)) {
-        continue;
-      }
-      if (channels == Scripts.Channels.SHARDED) {
-        listening.connection.async().ssubscribe(channel);
-      } else {
-        listening.connection.async().subscribe(channel);
-      }
-    }
-  }
-
-  private StatefulRedisPubSubConnection<byte[], byte[]> connect(RedisURI uri) {
-    return client.connectPubSub(ByteArrayCodec.INSTANCE, uri);
+    listening.listenTo(names, channels);
   }
 
   private Map<RedisClusterNode, Set<String>> wanted() {
@@ -156,7 +100,7 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
   @Override
   public void close() {
     closed = true;
-    byNode.values().forEach(listening -> listening.connection.closeAsync());
+    byNode.values().forEach(ChannelConnection::close);
     client.shutdownAsync(0, 1, TimeUnit.SECONDS);
   }
 }

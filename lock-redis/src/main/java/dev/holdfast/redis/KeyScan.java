@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -17,12 +19,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Walks over the records with SCAN, one primary after the other. A key that is there all the time
  * is met at least once, unless it moves to another server while the walk is under way.
  */
 final class KeyScan {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast");
   private static final int ROUNDS = 32;
   private static final int WHOLESALE = 1_000;
 
@@ -38,13 +43,20 @@ final class KeyScan {
 
   /** How far the walk has come: {@code <topology>.<primary>.<cursor of SCAN>}. */
   private record Position(long topology, int primary, String cursor) {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,19})\\.(\\d{1,4})\\.(\\d{1,20})");
+
     static Position parse(String text, long topology) {
-      Position start = new Position(topology, 0, "0");
-      String[] parts = text.split("\\.");
-      if (text.isEmpty() || !parts[0].equals(Long.toString(topology))) {
-        return start;
+      if (text.isEmpty()) {
+        return new Position(topology, 0, "0");
       }
-      return new Position(topology, Integer.parseInt(parts[1]), parts[2]);
+      Matcher parts = FORM.matcher(text);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException(
+            "a cursor is what the page before gave, or empty, but this one is \"" + text + "\"");
+      }
+      return parts.group(1).equals(Long.toString(topology))
+          ? new Position(topology, Integer.parseInt(parts.group(2)), parts.group(3))
+          : new Position(topology, 0, "0");
     }
 
     String text() {
@@ -108,8 +120,20 @@ final class KeyScan {
   private CompletableFuture<ListReply> holders(Found found, Budget budget) {
     List<LockKey> keys = List.copyOf(found.keys());
     return batches
-        .run(Script.FIND, items(keys), budget, Replies::find, KeyScan::rethrow)
+        .run(Script.FIND, items(keys), budget, KeyScan::holderOf, KeyScan::rethrow)
         .thenApply(holders -> reply(keys, holders, found.next()));
+  }
+
+  /**
+   * A record that cannot be read is left out, and told, so that it does not hide all the others.
+   */
+  private static Optional<Holder> holderOf(Reply reply) {
+    try {
+      return Replies.find(reply);
+    } catch (LockStoreException e) {
+      LOG.log(Level.WARNING, "a key is left out of the list: {0}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private ListReply reply(List<LockKey> keys, List<Optional<Holder>> holders, Position next) {

@@ -11,6 +11,9 @@ interface Link {
     /** Its name, stable while it lives. */
     String name();
 
+    /** A bucket that it has. */
+    int bucket();
+
     /** Sends a command that has no key. */
     void send(Request<?> request);
   }
@@ -18,11 +21,16 @@ interface Link {
   /** Sends a command to the primary that has the slot of its first key. Does not block. */
   void send(Request<?> request);
 
-  /** The primaries as far as they are known now, always in the same order. */
+  /** The primaries that have a bucket, as far as they are known now, always in the same order. */
   List<Primary> primaries();
 
   /** Whether each bucket has a slot of its own, so that a script may touch only one bucket. */
   boolean isCluster();
+
+  /** What endangers locks in the way that leads to the servers; phrases for a warning. */
+  default List<String> doubts() {
+    return List.of();
+  }
 
   /** Changes when the keys may have moved to other servers. */
   long topology();

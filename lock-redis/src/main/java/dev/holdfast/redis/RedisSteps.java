@@ -129,9 +129,14 @@ final class RedisSteps {
   }
 
   CompletableFuture<Long> clockMicros(Budget budget) {
+    return clockMicros(0, budget);
+  }
+
+  /** The clock of the server that has the bucket. */
+  CompletableFuture<Long> clockMicros(int bucket, Budget budget) {
     return run(
         Script.CLOCK,
-        layout.anyKeyIn(0),
+        layout.anyKeyIn(bucket),
         List.of(),
         budget,
         reply -> Replies.number(reply, "clock"));

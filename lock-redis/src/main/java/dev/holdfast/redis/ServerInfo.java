@@ -2,9 +2,13 @@ package dev.holdfast.redis;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The answer to INFO. */
 final class ServerInfo {
+  private static final Pattern VERSION = Pattern.compile("^(\\d{1,4})\\.(\\d{1,4})");
+
   private final Map<String, String> fields = new HashMap<>();
 
   ServerInfo(String answer) {
@@ -23,14 +27,15 @@ final class ServerInfo {
     return fields.getOrDefault(name, "");
   }
 
-  /** Major and minor number of the Redis that this server is compatible with; 0 if unknown. */
+  /** Whether it behaves as this version of Redis, or a later one; yes if it does not tell. */
   boolean isAtLeast(int major, int minor) {
-    String[] parts = field("redis_version").split("\\.");
-    if (parts.length < 2) {
+    Matcher version = VERSION.matcher(field("redis_version"));
+    if (!version.find()) {
       return true;
     }
-    int foundMajor = Integer.parseInt(parts[0]);
-    return foundMajor > major || foundMajor == major && Integer.parseInt(parts[1]) >= minor;
+    int foundMajor = Integer.parseInt(version.group(1));
+    int foundMinor = Integer.parseInt(version.group(2));
+    return foundMajor > major || foundMajor == major && foundMinor >= minor;
   }
 
   /** The product and its version. */

@@ -65,6 +65,11 @@ final class StandaloneLink implements Link, Link.Primary {
   }
 
   @Override
+  public int bucket() {
+    return 0;
+  }
+
+  @Override
   public void send(Request<?> request) {
     connection.dispatch(request.future());
   }

@@ -42,11 +42,12 @@ final class StartupChecks {
    * @return in which way releases can be told
    */
   Scripts.Channels run() {
+    calls.link().doubts().forEach(this::warn);
     boolean sharded = calls.link().isCluster();
     for (Link.Primary primary : calls.link().primaries()) {
       sharded &= check(primary);
+      checkClock(primary);
     }
-    checkClock();
     Scripts.Channels channels = sharded ? Scripts.Channels.SHARDED : Scripts.Channels.ONE;
     checkChannels(channels);
     return channels;
@@ -117,18 +118,25 @@ final class StartupChecks {
     }
   }
 
-  private void checkClock() {
+  private void checkClock(Link.Primary primary) {
+    RedisSteps steps = new RedisSteps(calls, layout);
     Instant before = Instant.now();
-    long micros =
-        Waiting.await(TIMEOUT, budget -> new RedisSteps(calls, layout).clockMicros(budget));
+    long micros = Waiting.await(TIMEOUT, budget -> steps.clockMicros(primary.bucket(), budget));
     Instant clock = Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
     if (micros < LockSteps.EARLIEST_CLOCK || micros >= LockSteps.LATEST_CLOCK) {
-      throw unusable("the server's clock says " + clock + ", so no token can be drawn: set it");
+      throw unusable(
+          "the clock of "
+              + primary.name()
+              + " says "
+              + clock
+              + ", so no token can be drawn: set it");
     }
     Duration ahead = Duration.between(before, clock);
     if (ahead.abs().compareTo(CLOCK_TOLERANCE) > 0) {
       warn(
-          "the server's clock differs from the one here by "
+          "the clock of "
+              + primary.name()
+              + " differs from the one here by "
               + ahead
               + ": leases go by the server's, but one of the two is wrong");
     }
