@@ -1,6 +1,7 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockStoreException;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,13 +29,19 @@ final class Database {
    * What a connection tells of the database.
    *
    * @param dialect its dialect
+   * @param readsCommitted false if its connections read what others may yet roll back
    * @param description its product and address, without secrets
    * @param schema the table's definition
    * @param table the statements on the table
    * @param steps the steps on its records
    */
   record Target(
-      Dialect dialect, String description, Schema schema, RecordTable table, Steps steps) {}
+      Dialect dialect,
+      boolean readsCommitted,
+      String description,
+      Schema schema,
+      RecordTable table,
+      Steps steps) {}
 
   private final Door door;
   private final TableName tableName;
@@ -99,7 +106,7 @@ final class Database {
     Session session;
     try {
       target = checked.isPresent() ? checked.get() : find(handle);
-      session = new Session(handle, target.dialect(), budget);
+      session = new Session(handle, target.dialect(), budget, target.readsCommitted());
     } catch (SQLException e) {
       handle.close();
       throw Failures.of(what + " " + subject, e, false, "");
@@ -150,6 +157,7 @@ final class Database {
     RecordTable table = new RecordTable(dialect, tableName);
     return new Target(
         dialect,
+        handle.getConnection().getTransactionIsolation() != Connection.TRANSACTION_READ_UNCOMMITTED,
         dialect.name() + " at " + address(metaData.getURL()),
         new Schema(dialect, tableName),
         table,

@@ -38,17 +38,29 @@ final class Session implements AutoCloseable {
   private final Dialect dialect;
   private final Budget budget;
   private final boolean arrivedInAutoCommit;
+  private final boolean readsCommitted;
   private final int arrivedNetworkTimeout;
   private boolean inTransaction;
   private boolean inDoubt;
 
-  Session(Handle handle, Dialect dialect, Budget budget) throws SQLException {
+  /**
+   * A session on the handle's connection.
+   *
+   * @param readsCommitted false if the connection's isolation lets it read what others may yet roll
+   *     back, and is to be raised
+   */
+  Session(Handle handle, Dialect dialect, Budget budget, boolean readsCommitted)
+      throws SQLException {
     this.handle = handle;
     this.connection = handle.getConnection();
     this.dialect = dialect;
     this.budget = budget;
     this.arrivedInAutoCommit = connection.getAutoCommit();
+    this.readsCommitted = readsCommitted;
     this.arrivedNetworkTimeout = networkTimeout();
+    if (!readsCommitted) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
     limitNetwork(budget.remainingSeconds() * 1_000 + GRACE_MILLIS);
   }
 
@@ -141,6 +153,9 @@ final class Session implements AutoCloseable {
   public void close() {
     try {
       rollback();
+      if (!readsCommitted) {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+      }
       autoCommit(arrivedInAutoCommit);
       limitNetwork(arrivedNetworkTimeout);
     } catch (SQLException broken) {

@@ -8,12 +8,13 @@ import dev.holdfast.spi.MetadataJson;
 import dev.holdfast.spi.Micros;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The arguments of a script, in its order. */
+/**
+ * What a script is told about one key: MessagePack values, one after the other, in the script's
+ * order.
+ */
 final class Arguments {
   /** Lua counts in doubles: beyond this an integer is not exact. */
   private static final long LARGEST = 1L << 53;
@@ -21,28 +22,57 @@ final class Arguments {
   /** 142 years in microseconds; added to any sane clock this is still exact. */
   private static final Duration LONGEST = Micros.toDuration(1L << 52);
 
-  private final List<byte[]> values = new ArrayList<>();
+  private static final int INT_64 = 0xd3;
+  private static final int FIX_STR = 0xa0;
+  private static final int STR_8 = 0xd9;
+  private static final int STR_32 = 0xdb;
 
-  List<byte[]> values() {
-    return values;
+  private ByteBuffer out = ByteBuffer.allocate(256);
+
+  byte[] bytes() {
+    byte[] bytes = new byte[out.position()];
+    out.flip().get(bytes);
+    return bytes;
+  }
+
+  private void reserve(int more) {
+    if (out.remaining() < more) {
+      out = ByteBuffer.allocate(2 * out.capacity() + more).put(out.flip());
+    }
   }
 
   Arguments text(String text) {
-    values.add(text.getBytes(UTF_8));
+    return bytes(text.getBytes(UTF_8));
+  }
+
+  private Arguments bytes(byte[] bytes) {
+    reserve(bytes.length + 5);
+    if (bytes.length < 32) {
+      out.put((byte) (FIX_STR | bytes.length));
+    } else if (bytes.length < 256) {
+      out.put((byte) STR_8).put((byte) bytes.length);
+    } else {
+      out.put((byte) STR_32).putInt(bytes.length);
+    }
+    out.put(bytes);
     return this;
   }
 
   /** A number; one beyond 2^53 compares as 2^53 does, with every number that can be stored. */
   Arguments number(long number) {
-    return text(Long.toString(Math.max(-LARGEST, Math.min(number, LARGEST))));
+    reserve(9);
+    if (number >= 0 && number < 128) {
+      out.put((byte) number);
+    } else {
+      out.put((byte) INT_64).putLong(Math.max(-LARGEST, Math.min(number, LARGEST)));
+    }
+    return this;
   }
 
   Arguments id(UUID id) {
-    values.add(
-        ByteBuffer.allocate(16)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .array());
+    reserve(17);
+    out.put((byte) (FIX_STR | 16));
+    out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     return this;
   }
 

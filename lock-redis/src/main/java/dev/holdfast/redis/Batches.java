@@ -1,6 +1,5 @@
 package dev.holdfast.redis;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,13 +36,13 @@ final class Batches {
   <T> CompletableFuture<List<T>> run(
       Script script,
       List<Item> items,
-      Duration timeout,
+      Budget budget,
       Function<Reply, T> reader,
       Function<Throwable, T> failed) {
     List<List<Integer>> parts = parts(items);
     List<CompletableFuture<List<T>>> runs =
         parts.stream()
-            .map(part -> part(script, part.stream().map(items::get).toList(), timeout, reader))
+            .map(part -> part(script, part.stream().map(items::get).toList(), budget, reader))
             .toList();
     return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
         .handle((done, thrown) -> merge(items.size(), parts, runs, failed));
@@ -66,25 +65,25 @@ final class Batches {
   }
 
   private <T> CompletableFuture<List<T>> part(
-      Script script, List<Item> part, Duration timeout, Function<Reply, T> reader) {
+      Script script, List<Item> part, Budget budget, Function<Reply, T> reader) {
     List<byte[]> keys = part.stream().map(item -> item.place().key()).toList();
     List<byte[]> values = part.stream().flatMap(item -> item.values().stream()).toList();
     CompletableFuture<List<T>> run =
-        calls.run(script, keys, values, timeout, answer -> readAll(answer, part.size(), reader));
+        calls.run(script, keys, values, budget, answer -> readAll(answer, part.size(), reader));
     return part.size() == 1
         ? run
         : run.exceptionallyCompose(
             thrown ->
                 ServerError.TRYAGAIN.isIn(thrown)
-                    ? oneByOne(script, part, timeout, reader)
+                    ? oneByOne(script, part, budget, reader)
                     : CompletableFuture.failedFuture(thrown));
   }
 
   /** While a slot moves, only scripts with one key find theirs. */
   private <T> CompletableFuture<List<T>> oneByOne(
-      Script script, List<Item> part, Duration timeout, Function<Reply, T> reader) {
+      Script script, List<Item> part, Budget budget, Function<Reply, T> reader) {
     List<CompletableFuture<List<T>>> runs =
-        part.stream().map(item -> part(script, List.of(item), timeout, reader)).toList();
+        part.stream().map(item -> part(script, List.of(item), budget, reader)).toList();
     return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> runs.stream().flatMap(run -> run.join().stream()).toList());
   }

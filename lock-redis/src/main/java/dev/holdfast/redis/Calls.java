@@ -3,16 +3,15 @@ package dev.holdfast.redis;
 import dev.holdfast.LockStoreException;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Runs commands and scripts within a time-out; every failure is a {@link LockStoreException}. */
+/** Runs commands and scripts within a budget; every failure is a {@link LockStoreException}. */
 final class Calls {
   private final Link link;
   private final Scripts scripts;
@@ -28,75 +27,122 @@ final class Calls {
     return link;
   }
 
+  private record Run<T>(
+      Script script,
+      List<byte[]> keys,
+      List<byte[]> values,
+      Budget budget,
+      Function<List<?>, T> reader,
+      CompletableFuture<T> result) {
+
+    String operation() {
+      return script.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * Runs a script on keys of one slot: by its digest, or with its text if the server forgot it.
    *
+   * @param values one for each key, or none
    * @param reader makes the reply of the script's answer
    */
   <T> CompletableFuture<T> run(
       Script script,
       List<byte[]> keys,
       List<byte[]> values,
-      Duration timeout,
+      Budget budget,
       Function<List<?>, T> reader) {
-    String operation = script.name().toLowerCase(Locale.ROOT);
-    Scripts.Text text = scripts.of(script);
-    long start = System.nanoTime();
-    CommandArgs<byte[], byte[]> byDigest = Request.args().add(text.digest());
-    return send(
-            link::send, evaluate(CommandType.EVALSHA, byDigest, keys, values), operation, timeout)
-        .exceptionallyCompose(
-            thrown -> {
-              if (!ServerError.NOSCRIPT.isIn(thrown)) {
-                return CompletableFuture.failedFuture(thrown);
-              }
-              CommandArgs<byte[], byte[]> byText = Request.args().add(text.source());
-              Duration rest = timeout.minusNanos(System.nanoTime() - start);
-              return send(
-                  link::send, evaluate(CommandType.EVAL, byText, keys, values), operation, rest);
-            })
-        .thenApply(answer -> read(answer, reader, operation));
+    Run<T> run = new Run<>(script, keys, values, budget, reader, new CompletableFuture<>());
+    CommandArgs<byte[], byte[]> byDigest = Request.args().add(scripts.of(script).digest());
+    start(
+        run,
+        CommandType.EVALSHA,
+        byDigest,
+        failure -> {
+          if (ServerError.NOSCRIPT.isIn(failure)) {
+            CommandArgs<byte[], byte[]> byText = Request.args().add(scripts.of(script).source());
+            start(run, CommandType.EVAL, byText, run.result()::completeExceptionally);
+          } else {
+            run.result().completeExceptionally(failure);
+          }
+        });
+    return run.result();
+  }
+
+  private <T> void start(
+      Run<T> run,
+      CommandType type,
+      CommandArgs<byte[], byte[]> args,
+      Consumer<LockStoreException> failed) {
+    args.add(run.keys().size()).addKeys(run.keys()).addValues(run.values());
+    Request<List<Object>> request = Request.forList(type, args);
+    BiConsumer<List<Object>, Throwable> then =
+        (answer, thrown) -> {
+          if (thrown == null) {
+            link.answered();
+            read(run, answer);
+          } else {
+            failed.accept(failure(thrown, request, run.operation()));
+          }
+        };
+    send(link::send, request, run.budget(), then);
+  }
+
+  private <T> void read(Run<T> run, List<Object> answer) {
+    T reply;
+    try {
+      reply = run.reader().apply(answer);
+    } catch (RuntimeException e) {
+      run.result().completeExceptionally(failures.unintelligible(e, run.operation()));
+      return;
+    }
+    run.result().complete(reply);
   }
 
   /** Runs a command on one server. */
-  <T> CompletableFuture<T> ask(Link.Primary primary, Request<T> request, Duration timeout) {
-    return send(primary::send, request, request.getType() + " at " + primary.name(), timeout);
+  <T> CompletableFuture<T> ask(Link.Primary primary, Request<T> request, Budget budget) {
+    return ask(primary::send, request, budget);
   }
 
   /** Runs a command on the server that has the slot of its first key. */
-  <T> CompletableFuture<T> ask(Request<T> request, Duration timeout) {
-    return send(link::send, request, request.getType().toString(), timeout);
+  <T> CompletableFuture<T> ask(Request<T> request, Budget budget) {
+    return ask(link::send, request, budget);
   }
 
-  private static Request<List<Object>> evaluate(
-      CommandType type, CommandArgs<byte[], byte[]> args, List<byte[]> keys, List<byte[]> values) {
-    return Request.forList(type, args.add(keys.size()).addKeys(keys).addValues(values));
+  private <T> CompletableFuture<T> ask(
+      Consumer<Request<?>> way, Request<T> request, Budget budget) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    BiConsumer<T, Throwable> then =
+        (answer, thrown) -> {
+          if (thrown == null) {
+            link.answered();
+            result.complete(answer);
+          } else {
+            result.completeExceptionally(failure(thrown, request, request.getType().toString()));
+          }
+        };
+    send(way, request, budget, then);
+    return result;
   }
 
-  private <T> CompletableFuture<T> send(
-      Consumer<Request<?>> way, Request<T> request, String operation, Duration timeout) {
-    CompletableFuture<T> answer =
-        request.future().orTimeout(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
+  private <T> void send(
+      Consumer<Request<?>> way, Request<T> request, Budget budget, BiConsumer<T, Throwable> then) {
+    request.future().whenComplete(then);
+    budget.add(request);
     try {
       way.accept(request);
     } catch (RuntimeException e) {
       request.future().completeExceptionally(e);
     }
-    return answer.exceptionallyCompose(
-        thrown -> {
-          boolean sent = request.withdraw();
-          if (sent && Failures.unwrap(thrown) instanceof TimeoutException) {
-            link.unanswered();
-          }
-          return CompletableFuture.failedFuture(failures.of(thrown, operation, sent));
-        });
   }
 
-  private <T> T read(List<?> answer, Function<List<?>, T> reader, String operation) {
-    try {
-      return reader.apply(answer);
-    } catch (RuntimeException e) {
-      throw failures.unintelligible(e, operation);
+  private LockStoreException failure(Throwable thrown, Request<?> request, String operation) {
+    boolean sent = request.withdraw();
+    if (ServerError.answer(thrown).isPresent()) {
+      link.answered();
+    } else if (sent && Failures.unwrap(thrown) instanceof TimeoutException) {
+      link.unanswered();
     }
+    return failures.of(thrown, operation, sent);
   }
 }

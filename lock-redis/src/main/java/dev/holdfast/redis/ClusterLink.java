@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.netty.util.Timer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -74,6 +75,11 @@ final class ClusterLink implements Link {
       crc.update((owner == null ? "" : owner.getNodeId()).getBytes(UTF_8));
     }
     return crc.getValue();
+  }
+
+  @Override
+  public Timer timer() {
+    return connection.getResources().timer();
   }
 
   @Override

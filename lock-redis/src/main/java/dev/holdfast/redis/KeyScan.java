@@ -8,8 +8,8 @@ import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,21 +62,20 @@ final class KeyScan {
   private record Found(Position next, Set<LockKey> keys) {}
 
   /** A page of the holders. If the Cluster has changed since the last page, from the start. */
-  CompletableFuture<ListReply> page(ListCommand command, Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+  CompletableFuture<ListReply> page(ListCommand command, Budget budget) {
     byte[] pattern = layout.patternOf(command.namespace(), command.namePrefix());
     Position from = Position.parse(command.cursor(), calls.link().topology());
-    return walk(from, pattern, command.limit(), deadline, ROUNDS)
-        .thenCompose(found -> holders(found, deadline));
+    return walk(from, pattern, command.limit(), budget, ROUNDS)
+        .thenCompose(found -> holders(found, budget));
   }
 
   private CompletableFuture<Found> walk(
-      Position at, byte[] pattern, int count, long deadline, int rounds) {
-    return scan(at, pattern, count, deadline)
+      Position at, byte[] pattern, int count, Budget budget, int rounds) {
+    return scan(at, pattern, count, budget)
         .thenCompose(
             found ->
                 found.keys().isEmpty() && !isAtEnd(found.next()) && rounds > 1
-                    ? walk(found.next(), pattern, count, deadline, rounds - 1)
+                    ? walk(found.next(), pattern, count, budget, rounds - 1)
                     : CompletableFuture.completedFuture(found));
   }
 
@@ -84,7 +83,7 @@ final class KeyScan {
     return at.primary() >= calls.link().primaries().size();
   }
 
-  private CompletableFuture<Found> scan(Position at, byte[] pattern, int count, long deadline) {
+  private CompletableFuture<Found> scan(Position at, byte[] pattern, int count, Budget budget) {
     if (isAtEnd(at)) {
       return CompletableFuture.completedFuture(new Found(at, Set.of()));
     }
@@ -94,7 +93,7 @@ final class KeyScan {
         .ask(
             calls.link().primaries().get(at.primary()),
             Request.forList(CommandType.SCAN, args),
-            rest(deadline))
+            budget)
         .thenApply(answer -> found(at, answer));
   }
 
@@ -106,10 +105,10 @@ final class KeyScan {
     return new Found(at.next(new String((byte[]) answer.get(0), US_ASCII)), keys);
   }
 
-  private CompletableFuture<ListReply> holders(Found found, long deadline) {
+  private CompletableFuture<ListReply> holders(Found found, Budget budget) {
     List<LockKey> keys = List.copyOf(found.keys());
     return batches
-        .run(Script.FIND, items(keys), rest(deadline), Replies::find, KeyScan::rethrow)
+        .run(Script.FIND, items(keys), budget, Replies::find, KeyScan::rethrow)
         .thenApply(holders -> reply(keys, holders, found.next()));
   }
 
@@ -123,45 +122,40 @@ final class KeyScan {
   }
 
   /** The highest token in any record, on all primaries at the same time. */
-  CompletableFuture<Long> highestToken(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+  CompletableFuture<Long> highestToken(Budget budget) {
     long topology = calls.link().topology();
     List<CompletableFuture<Long>> runs = new ArrayList<>();
     for (int i = 0; i < calls.link().primaries().size(); i++) {
-      runs.add(highestFrom(new Position(topology, i, "0"), 0, deadline));
+      runs.add(highestFrom(new Position(topology, i, "0"), 0, budget));
     }
     return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> runs.stream().mapToLong(CompletableFuture::join).max().orElse(0));
   }
 
-  private CompletableFuture<Long> highestFrom(Position at, long highest, long deadline) {
-    return scan(at, layout.patternOfAll(), WHOLESALE, deadline)
+  private CompletableFuture<Long> highestFrom(Position at, long highest, Budget budget) {
+    return scan(at, layout.patternOfAll(), WHOLESALE, budget)
         .thenCompose(
             found ->
-                highestOf(found.keys(), highest, deadline)
+                highestOf(found.keys(), highest, budget)
                     .thenCompose(
                         higher ->
                             found.next().primary() == at.primary()
-                                ? highestFrom(found.next(), higher, deadline)
+                                ? highestFrom(found.next(), higher, budget)
                                 : CompletableFuture.completedFuture(higher)));
   }
 
-  private CompletableFuture<Long> highestOf(Set<LockKey> keys, long highest, long deadline) {
+  private CompletableFuture<Long> highestOf(Set<LockKey> keys, long highest, Budget budget) {
     Function<Reply, Long> token = reply -> Replies.number(reply, "token");
     return batches
-        .run(Script.TOKENS, items(keys), rest(deadline), token, KeyScan::rethrow)
+        .run(Script.TOKENS, items(keys), budget, token, KeyScan::rethrow)
         .thenApply(tokens -> tokens.stream().mapToLong(t -> t).reduce(highest, Math::max));
   }
 
-  private List<Batches.Item> items(java.util.Collection<LockKey> keys) {
+  private List<Batches.Item> items(Collection<LockKey> keys) {
     return keys.stream().map(key -> new Batches.Item(layout.placeOf(key), List.of())).toList();
   }
 
   private static <T> T rethrow(Throwable failure) {
     throw new CompletionException(failure);
-  }
-
-  private static Duration rest(long deadline) {
-    return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import io.netty.util.Timer;
 import java.util.List;
 
 /** The way to the primaries: one server, or those of a Cluster. Never a replica. */
@@ -25,6 +26,9 @@ interface Link {
 
   /** Changes when the keys may have moved to other servers. */
   long topology();
+
+  /** The timer of the driver. */
+  Timer timer();
 
   /** Told that a server has answered. */
   default void answered() {}

@@ -2,7 +2,6 @@ package dev.holdfast.redis;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
-import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -28,8 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -46,22 +43,20 @@ import java.util.function.Consumer;
  * as the server's clock is. Two leases of one key may still overlap for a time after such a loss:
  * see {@link RedisFencingGuard} for what protects the resource then.
  *
- * <p>A call that Redis does not answer in time ends with a {@link LockStoreException}, even if the
- * server is frozen. Safe for use by many threads; all share one connection.
+ * <p>A call that Redis does not answer in time ends with a {@link dev.holdfast.LockStoreException},
+ * even if the server is frozen. Safe for use by many threads; all share one connection.
  */
 public final class RedisLockStore implements LockStore {
   private final String description;
-  private final Calls calls;
-  private final KeyLayout layout;
-  private final RedisAsyncStore steps;
+  private final Link link;
+  private final RedisSteps steps;
   private final ReleaseHints hints;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   RedisLockStore(String description, Calls calls, KeyLayout layout, ReleaseHints hints) {
     this.description = description;
-    this.calls = calls;
-    this.layout = layout;
-    this.steps = new RedisAsyncStore(calls, layout, Runnable::run);
+    this.link = calls.link();
+    this.steps = new RedisSteps(calls, layout);
     this.hints = hints;
   }
 
@@ -110,12 +105,12 @@ public final class RedisLockStore implements LockStore {
 
   @Override
   public AcquireReply acquire(AcquireCommand command, Duration timeout) {
-    return await(steps.acquire(command, timeout));
+    return Waiting.await(timeout, budget -> steps.acquire(command, budget));
   }
 
   @Override
   public boolean abandon(LockKey key, UUID grantId, Duration timeout) {
-    return await(steps.abandon(key, grantId, timeout));
+    return Waiting.await(timeout, budget -> steps.abandon(key, grantId, budget));
   }
 
   /**
@@ -127,42 +122,42 @@ public final class RedisLockStore implements LockStore {
    */
   @Override
   public List<RenewReply> renew(List<RenewCommand> batch, Duration timeout) {
-    return await(steps.renew(batch, timeout));
+    return Waiting.await(timeout, budget -> steps.renew(batch, budget));
   }
 
   @Override
   public List<RenewReply> reinstate(List<ReinstateCommand> batch, Duration timeout) {
-    return await(steps.reinstate(batch, timeout));
+    return Waiting.await(timeout, budget -> steps.reinstate(batch, budget));
   }
 
   @Override
   public AttachReply attach(AttachCommand command, Duration timeout) {
-    return await(steps.attach(command, timeout));
+    return Waiting.await(timeout, budget -> steps.attach(command, budget));
   }
 
   @Override
   public ReleaseReply release(LockKey key, LeaseIdentity lease, Duration timeout) {
-    return await(steps.release(key, lease, timeout));
+    return Waiting.await(timeout, budget -> steps.release(key, lease, budget));
   }
 
   @Override
   public AnnotateReply annotate(AnnotateCommand command, Duration timeout) {
-    return await(steps.annotate(command, timeout));
+    return Waiting.await(timeout, budget -> steps.annotate(command, budget));
   }
 
   @Override
   public RevokeReply revoke(LockKey key, long token, Duration timeout) {
-    return await(steps.revoke(key, token, timeout));
+    return Waiting.await(timeout, budget -> steps.revoke(key, token, budget));
   }
 
   @Override
   public ReleaseReply forceRelease(LockKey key, long token, String reason, Duration timeout) {
-    return await(steps.forceRelease(key, token, reason, timeout));
+    return Waiting.await(timeout, budget -> steps.forceRelease(key, token, reason, budget));
   }
 
   @Override
   public Optional<Holder> find(LockKey key, Duration timeout) {
-    return await(steps.find(key, timeout));
+    return Waiting.await(timeout, budget -> steps.find(key, budget));
   }
 
   /**
@@ -174,7 +169,7 @@ public final class RedisLockStore implements LockStore {
    */
   @Override
   public ListReply list(ListCommand command, Duration timeout) {
-    return await(steps.list(command, timeout));
+    return Waiting.await(timeout, budget -> steps.list(command, budget));
   }
 
   /** Does nothing: keys expire by themselves. */
@@ -185,12 +180,12 @@ public final class RedisLockStore implements LockStore {
 
   @Override
   public long highestToken(Duration timeout) {
-    return await(steps.highestToken(timeout));
+    return Waiting.await(timeout, steps::highestToken);
   }
 
   @Override
   public long clockMicros(Duration timeout) {
-    return await(steps.clockMicros(timeout));
+    return Waiting.await(timeout, steps::clockMicros);
   }
 
   /**
@@ -208,7 +203,7 @@ public final class RedisLockStore implements LockStore {
   /** The same scripts without a thread that waits. Stages complete on the executor. */
   @Override
   public AsyncLockStore async(Executor executor) {
-    return new RedisAsyncStore(calls, layout, executor);
+    return new RedisAsyncStore(steps, link.timer(), executor);
   }
 
   /** Closes what this store opened. What managers hold stays held until it ends. */
@@ -216,18 +211,7 @@ public final class RedisLockStore implements LockStore {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       hints.close();
-      calls.link().close();
-    }
-  }
-
-  private static <T> T await(CompletableFuture<T> reply) {
-    try {
-      return reply.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof LockStoreException there) {
-        throw new LockStoreException(there.failure(), there.getMessage(), there);
-      }
-      throw e;
+      link.close();
     }
   }
 }

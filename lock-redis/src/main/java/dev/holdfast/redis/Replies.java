@@ -18,9 +18,9 @@ final class Replies {
 
   static AcquireReply acquire(Reply r) {
     return switch (r.word()) {
-      case "granted" -> new AcquireReply.Granted(r.token(1), r.duration(2), r.number(3));
-      case "busy" -> new AcquireReply.Busy(r.holder(1));
-      case "refused" -> new AcquireReply.Refused(AcquireReply.Reason.valueOf(r.text(1)));
+      case "granted" -> new AcquireReply.Granted(r.token(), r.duration(), r.number());
+      case "busy" -> new AcquireReply.Busy(r.holder());
+      case "refused" -> new AcquireReply.Refused(AcquireReply.Reason.valueOf(r.text()));
       default -> throw unreadable(r);
     };
   }
@@ -35,8 +35,8 @@ final class Replies {
 
   static RenewReply renew(Reply r) {
     return switch (r.word()) {
-      case "renewed" -> new RenewReply.Renewed(r.duration(1), r.number(2));
-      case "reinstated" -> new RenewReply.Reinstated(r.duration(1), r.number(2));
+      case "renewed" -> new RenewReply.Renewed(r.duration(), r.number());
+      case "reinstated" -> new RenewReply.Reinstated(r.duration(), r.number());
       case "lost" -> new RenewReply.StateLost();
       case "unreadable" -> new RenewReply.NotDone(unreadable(r).getMessage());
       default -> refusal(r);
@@ -47,21 +47,21 @@ final class Replies {
     return switch (r.word()) {
       case "attached" ->
           new AttachReply.Attached(
-              (int) r.number(1),
-              r.duration(2),
-              r.number(3),
-              r.id(4),
-              r.holderInfo(5),
-              r.duration(9),
-              r.duration(10),
-              r.duration(11),
-              r.duration(12));
+              (int) r.number(),
+              r.duration(),
+              r.number(),
+              r.id(),
+              r.holderInfo(),
+              r.duration(),
+              r.duration(),
+              r.duration(),
+              r.duration());
       default -> refusal(r);
     };
   }
 
   static ReleaseReply release(Reply r) {
-    return r.word().equals("freed") ? new ReleaseReply.Freed(r.duration(1)) : refusal(r);
+    return r.word().equals("freed") ? new ReleaseReply.Freed(r.duration()) : refusal(r);
   }
 
   static AnnotateReply annotate(Reply r) {
@@ -69,12 +69,12 @@ final class Replies {
   }
 
   static RevokeReply revoke(Reply r) {
-    return r.word().equals("revoking") ? new RevokeReply.Revoking(r.duration(1)) : refusal(r);
+    return r.word().equals("revoking") ? new RevokeReply.Revoking(r.duration()) : refusal(r);
   }
 
   static Optional<Holder> find(Reply r) {
     return switch (r.word()) {
-      case "busy" -> Optional.of(r.holder(1));
+      case "busy" -> Optional.of(r.holder());
       case "free" -> Optional.empty();
       default -> throw unreadable(r);
     };
@@ -83,7 +83,7 @@ final class Replies {
   /** The number that follows the word. */
   static long number(Reply r, String word) {
     if (r.word().equals(word)) {
-      return r.number(1);
+      return r.number();
     }
     throw unreadable(r);
   }
@@ -91,11 +91,11 @@ final class Replies {
   private static Refusal refusal(Reply r) {
     return switch (r.word()) {
       case "unknown" -> new Refusal.UnknownLease();
-      case "superseded" -> new Refusal.Superseded(r.token(1));
-      case "ended" -> new Refusal.Ended(LockRecord.Phase.ofCode(r.text(1).charAt(0)), r.text(2));
+      case "superseded" -> new Refusal.Superseded(r.token());
+      case "ended" -> new Refusal.Ended(LockRecord.Phase.ofCode(r.text().charAt(0)), r.text());
       case "handedover" -> new Refusal.HandedOver();
       case "expired" -> new Refusal.Expired();
-      case "revoked" -> new Refusal.Revoked(r.duration(1));
+      case "revoked" -> new Refusal.Revoked(r.duration());
       default -> throw unreadable(r);
     };
   }
@@ -104,7 +104,7 @@ final class Replies {
     if (!r.word().equals("unreadable")) {
       return new IllegalStateException("a script answered the unknown word " + r.word());
     }
-    String found = r.text(1);
+    String found = r.text();
     return new LockStoreException(
         LockStoreException.Failure.MISCONFIGURED,
         found.startsWith("FORMAT ")

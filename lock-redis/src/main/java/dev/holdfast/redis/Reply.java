@@ -9,84 +9,121 @@ import dev.holdfast.spi.MetadataJson;
 import dev.holdfast.spi.Micros;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a script answered about one key: a word, then fields that the word tells. */
+/**
+ * What a script answered about one key: a word, then what belongs to it, read one after the other.
+ * The form is MessagePack, as far as the server's Lua writes it.
+ */
 final class Reply {
-  private final List<?> fields;
+  private final ByteBuffer in;
+  private final String word;
 
-  private Reply(List<?> fields) {
-    this.fields = fields;
+  private Reply(byte[] answer) {
+    this.in = ByteBuffer.wrap(answer);
+    this.word = text();
   }
 
-  /** The reply in this element of an answer; anything but a list is no reply of ours. */
+  /** The reply in this element of an answer. */
   static Reply of(Object element) {
-    if (element instanceof List<?> fields && !fields.isEmpty()) {
-      return new Reply(fields);
+    if (element instanceof byte[] bytes) {
+      return new Reply(bytes);
     }
     throw new IllegalStateException("not a reply of a script: " + element);
   }
 
   String word() {
-    return text(0);
+    return word;
   }
 
-  String text(int i) {
-    return new String(bytes(i), UTF_8);
+  String text() {
+    byte[] bytes = new byte[length()];
+    in.get(bytes);
+    return new String(bytes, UTF_8);
   }
 
-  long number(int i) {
-    return fields.get(i) instanceof Long small ? small : Long.parseLong(text(i));
+  private int length() {
+    int type = in.get() & 0xff;
+    return switch (type) {
+      case 0xd9 -> in.get() & 0xff;
+      case 0xda -> in.getShort() & 0xffff;
+      case 0xdb -> in.getInt();
+      default -> {
+        if ((type & 0xe0) != 0xa0) {
+          throw unexpected("text", type);
+        }
+        yield type & 0x1f;
+      }
+    };
   }
 
-  boolean flag(int i) {
-    return number(i) == 1;
+  long number() {
+    int type = in.get() & 0xff;
+    return switch (type) {
+      case 0xcc -> in.get() & 0xff;
+      case 0xcd -> in.getShort() & 0xffff;
+      case 0xce -> in.getInt() & 0xffff_ffffL;
+      case 0xcf, 0xd3 -> in.getLong();
+      case 0xd0 -> in.get();
+      case 0xd1 -> in.getShort();
+      case 0xd2 -> in.getInt();
+      default -> {
+        if (type > 0x7f && type < 0xe0) {
+          throw unexpected("number", type);
+        }
+        yield (byte) type;
+      }
+    };
   }
 
-  Duration duration(int i) {
-    return Micros.toDuration(number(i));
+  private static IllegalStateException unexpected(String wanted, int type) {
+    return new IllegalStateException(
+        "a " + wanted + " was expected, but the type is " + Integer.toHexString(type));
   }
 
-  FencingToken token(int i) {
-    return FencingToken.of(number(i));
+  boolean flag() {
+    return number() == 1;
   }
 
-  UUID id(int i) {
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(i));
-    return new UUID(bytes.getLong(), bytes.getLong());
+  Duration duration() {
+    return Micros.toDuration(number());
   }
 
-  /** The eight fields of holder.lua. */
-  Holder holder(int i) {
-    String tag = text(i + 1);
+  FencingToken token() {
+    return FencingToken.of(number());
+  }
+
+  UUID id() {
+    if (length() != 16) {
+      throw new IllegalStateException("an id of 16 bytes was expected");
+    }
+    return new UUID(in.getLong(), in.getLong());
+  }
+
+  /** The fields of holder.lua. */
+  Holder holder() {
+    String id = text();
+    String tag = text();
     return new Holder(
-        text(i),
+        id,
         tag.isEmpty() ? Optional.empty() : Optional.of(tag),
-        metadata(i + 2),
-        token(i + 3),
-        duration(i + 4),
-        duration(i + 5),
-        flag(i + 6),
-        flag(i + 7));
+        metadata(),
+        token(),
+        duration(),
+        duration(),
+        flag(),
+        flag());
   }
 
   /** Id, tag, metadata and its number. */
-  HolderInfo holderInfo(int i) {
-    return new HolderInfo(text(i), text(i + 1), metadata(i + 2), number(i + 3));
+  HolderInfo holderInfo() {
+    return new HolderInfo(text(), text(), metadata(), number());
   }
 
-  private Map<String, String> metadata(int i) {
-    String json = text(i);
+  private Map<String, String> metadata() {
+    String json = text();
     return json.isEmpty() ? Map.of() : MetadataJson.decode(json);
-  }
-
-  private byte[] bytes(int i) {
-    if (fields.get(i) instanceof byte[] bytes) {
-      return bytes;
-    }
-    throw new IllegalStateException("field " + i + " of a reply is no text: " + fields.get(i));
   }
 }

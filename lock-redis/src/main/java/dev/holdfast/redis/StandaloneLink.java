@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.util.Timer;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -122,6 +123,11 @@ final class StandaloneLink implements Link, Link.Primary {
     } finally {
       replacing.set(false);
     }
+  }
+
+  @Override
+  public Timer timer() {
+    return connection.getResources().timer();
   }
 
   @Override

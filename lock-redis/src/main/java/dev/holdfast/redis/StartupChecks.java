@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Locale;
 
 /**
  * What is looked at when a store starts: what cannot work is an error, what endangers locks is a
@@ -56,12 +56,10 @@ final class StartupChecks {
   private boolean check(Link.Primary primary) {
     String text;
     try {
-      byte[] answer =
-          await(
-              primary,
-              new Request<>(
-                  CommandType.INFO, new ValueOutput<>(ByteArrayCodec.INSTANCE), Request.args()));
-      text = new String(answer, UTF_8);
+      Request<byte[]> info =
+          new Request<>(
+              CommandType.INFO, new ValueOutput<>(ByteArrayCodec.INSTANCE), Request.args());
+      text = new String(Waiting.await(TIMEOUT, budget -> calls.ask(primary, info, budget)), UTF_8);
     } catch (LockStoreException e) {
       if (!ServerError.NOPERM.isIn(e)) {
         throw e;
@@ -122,13 +120,7 @@ final class StartupChecks {
   private void checkClock() {
     Instant before = Instant.now();
     long micros =
-        join(
-            calls.run(
-                Script.CLOCK,
-                List.of(layout.anyKeyIn(0)),
-                List.of(),
-                TIMEOUT,
-                answer -> Replies.number(Reply.of(answer), "clock")));
+        Waiting.await(TIMEOUT, budget -> new RedisSteps(calls, layout).clockMicros(budget));
     Instant clock = Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
     if (micros < LockSteps.EARLIEST_CLOCK || micros >= LockSteps.LATEST_CLOCK) {
       throw unusable("the server's clock says " + clock + ", so no token can be drawn: set it");
@@ -150,9 +142,9 @@ final class StartupChecks {
     CommandArgs<byte[], byte[]> args = Request.args().addKeys(names).add("");
     CommandType type = one ? CommandType.PUBLISH : CommandType.SPUBLISH;
     try {
-      join(
-          calls.ask(
-              new Request<>(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args), TIMEOUT));
+      Request<Long> publish =
+          new Request<>(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args);
+      Waiting.await(TIMEOUT, budget -> calls.ask(publish, budget));
     } catch (LockStoreException e) {
       if (!ServerError.NOPERM.isIn(e)) {
         throw e;
@@ -161,22 +153,7 @@ final class StartupChecks {
           "releases cannot be told, so waiters find out by polling; the user lacks &"
               + layout.prefix()
               + ":* or +"
-              + type.toString().toLowerCase(java.util.Locale.ROOT));
-    }
-  }
-
-  private <T> T await(Link.Primary primary, Request<T> request) {
-    return join(calls.ask(primary, request, TIMEOUT));
-  }
-
-  private static <T> T join(java.util.concurrent.CompletableFuture<T> answer) {
-    try {
-      return answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof LockStoreException told) {
-        throw told;
-      }
-      throw e;
+              + type.toString().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -1,32 +1,32 @@
 -- Ends the grant of an intent that was given up, and refuses the intent from now on.
 -- needs: record ending
 -- ARGV: grant id
-local key, grant = KEYS[1], ARGV[1]
+local key, grant = KEYS[1], cmsgpack.unpack(ARGV[1])
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 clamp(r, now)
 
 local known = false
-for i = 1, #r.abandoned, 16 do
-  known = known or string.sub(r.abandoned, i, i + 15) == grant
+for i = 1, #r[ABANDONED], 16 do
+  known = known or string.sub(r[ABANDONED], i, i + 15) == grant
 end
-local frees = r.grant == grant and r.phase == 'h' and r.attach == 0
+local frees = r[GRANT] == grant and r[PHASE] == 'h' and r[ATTACH] == 0
 if known and not frees then
-  return {'ignored'}
+  return reply('ignored')
 end
 local freed = frees and isBusy(r, now)
 if frees then
-  finish(r, r.token, 'a', '', now)
+  finish(r, r[TOKEN], 'a', '', now)
 end
 if not known then
-  r.abandoned = string.sub(grant .. r.abandoned, 1, 16 * MAX_ABANDONED)
+  r[ABANDONED] = string.sub(grant .. r[ABANDONED], 1, 16 * MAX_ABANDONED)
 end
 save(key, r, now)
 if freed then
   tell(key, r, now)
 end
-return {freed and 'freed' or 'ignored'}
+return reply(freed and 'freed' or 'ignored')

@@ -1,32 +1,31 @@
 -- Takes a lease over from the process that has it, and renews it.
 -- needs: record refusal renewal
 -- ARGV: token, expected attach number, attach id
-local key, token, expected, attachId = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local key = KEYS[1]
+local token, expected, attachId = cmsgpack.unpack(ARGV[1])
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 local changed = clamp(r, now)
 
-local again = r.token == token and r.attach == expected + 1 and r.attachId == attachId
-local lease = {token = token, attach = again and r.attach or expected, attachId = r.attachId}
-local reply = refusal(r, lease, now)
-if not reply and not again then
-  if r.renewable == 0 then
-    reply = {'revoked', text(r.expires - now)}
+local again = r[TOKEN] == token and r[ATTACH] == expected + 1 and r[ATTACH_ID] == attachId
+local lease = {token = token, attach = again and r[ATTACH] or expected, attachId = r[ATTACH_ID]}
+local refused = refusal(r, lease, now)
+if not refused and not again then
+  if r[RENEWABLE] == 0 then
+    refused = reply('revoked', r[EXPIRES] - now)
   else
     extend(r, now)
-    r.attach, r.attachId = expected + 1, attachId
+    r[ATTACH], r[ATTACH_ID] = expected + 1, attachId
     changed = true
   end
 end
 if changed then
   save(key, r, now)
 end
-return reply or {
-  'attached', text(r.attach), text(r.expires - now), text(r.expires), r.grant, r.id, r.tag, r.meta,
-  text(r.metaNumber), text(r.ttl), text(math.max(0, now - r.acquired)), text(r.minHold),
-  text(r.maxHold)
-}
+return refused or reply('attached', r[ATTACH], r[EXPIRES] - now, r[EXPIRES], r[GRANT], r[ID],
+  r[TAG], r[META], r[META_NUMBER], r[TTL], math.max(0, now - r[ACQUIRED]), r[MIN_HOLD],
+  r[MAX_HOLD])

@@ -4,13 +4,13 @@ local now = clock()
 local replies = {}
 for i, key in ipairs(KEYS) do
   local r, unreadable = load(key)
-  if not r then
-    replies[i] = {'unreadable', unreadable}
+  if unreadable then
+    replies[i] = unreadable
   elseif isBusy(r, now) then
     clamp(r, now)
-    replies[i] = {'busy', holder(r, now)}
+    replies[i] = reply('busy', holder(r, now))
   else
-    replies[i] = {'free'}
+    replies[i] = reply('free')
   end
 end
 return replies

@@ -1,22 +1,23 @@
 -- Ends a grant at once, on behalf of an operator.
 -- needs: record ending
 -- ARGV: token, reason
-local key, token, reason = KEYS[1], tonumber(ARGV[1]), ARGV[2]
+local key = KEYS[1]
+local token, reason = cmsgpack.unpack(ARGV[1])
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 local clamped = clamp(r, now)
 
 local refused
-if r.token > token then
-  refused = {'superseded', text(r.token)}
-elseif r.token < token and token > now + PLAUSIBLE_AHEAD then
-  refused = {'unknown'}
-elseif r.token == token and not isBusy(r, now) and r.phase ~= 'h' then
-  refused = {'ended', r.phase, r.reason}
+if r[TOKEN] > token then
+  refused = reply('superseded', r[TOKEN])
+elseif r[TOKEN] < token and token > now + PLAUSIBLE_AHEAD then
+  refused = reply('unknown')
+elseif r[TOKEN] == token and not isBusy(r, now) and r[PHASE] ~= 'h' then
+  refused = reply('ended', r[PHASE], r[REASON])
 end
 if refused then
   if clamped then
@@ -27,4 +28,4 @@ end
 finish(r, token, 'f', reason, now)
 save(key, r, now)
 tell(key, r, now)
-return {'freed', '0'}
+return reply('freed', 0)

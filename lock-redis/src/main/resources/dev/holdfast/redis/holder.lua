@@ -1,5 +1,5 @@
--- The holder of a busy record, as callers see it: eight fields.
+-- The holder of a busy record, as callers see it.
 local function holder(r, now)
-  return r.id, r.tag, r.meta, text(r.token), text(math.max(0, now - r.acquired)),
-    text(r.expires - now), r.phase == 'h' and r.renewable or 0, r.phase == 'h' and 0 or 1
+  return r[ID], r[TAG], r[META], r[TOKEN], math.max(0, now - r[ACQUIRED]), r[EXPIRES] - now,
+    r[PHASE] == 'h' and r[RENEWABLE] or 0, r[PHASE] == 'h' and 0 or 1
 end

@@ -1,39 +1,17 @@
--- The record of one key: a packed string, little-endian. `struct` packs a double exactly as it is,
--- and every number here is an integer below 2^53, so no digit is lost.
-local FORMAT = 1
-local LAYOUT = '<Bc1BI4dddddddddc16c16Bc0I4c0I4c0I4c0I4c0'
-local NIL = string.rep('\0', 16)
+-- The record of one key: MessagePack values, one after the other, the format's number first.
+-- MessagePack has integers of 64 bits, and Lua's numbers are exact up to 2^53: no digit is lost.
+-- A record is that list, and these are the places in it.
+local FORMAT, PHASE, RENEWABLE, ATTACH, TOKEN, EXPIRES, ACQUIRED = 1, 2, 3, 4, 5, 6, 7
+local TTL, MIN_HOLD, MAX_HOLD, WAITERS, WRITTEN, META_NUMBER = 8, 9, 10, 11, 12, 13
+local GRANT, ATTACH_ID, ABANDONED, REASON, ID, TAG, META = 14, 15, 16, 17, 18, 19, 20
+local THIS_FORMAT = 1
+local NIL = '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0'
+
+-- What a script answers: a word, then what belongs to it.
+local reply = cmsgpack.pack
 
 local function absent()
-  return {
-    phase = 'n', renewable = 1, attach = 0, token = 0, expires = 0, acquired = 0, ttl = 0,
-    minHold = 0, maxHold = 0, waiters = 0, written = 0, metaNumber = 0, grant = NIL,
-    attachId = NIL, abandoned = '', reason = '', id = '', tag = '', meta = ''
-  }
-end
-
-local function encode(r)
-  return struct.pack(LAYOUT, FORMAT, r.phase, r.renewable, r.attach, r.token, r.expires,
-    r.acquired, r.ttl, r.minHold, r.maxHold, r.waiters, r.written, r.metaNumber, r.grant,
-    r.attachId, #r.abandoned, r.abandoned, #r.reason, r.reason, #r.id, r.id, #r.tag, r.tag,
-    #r.meta, r.meta)
-end
-
-local function decode(packed)
-  local _, phase, renewable, attach, token, expires, acquired, ttl, minHold, maxHold, waiters,
-    written, metaNumber, grant, attachId, abandoned, reason, id, tag, meta =
-    struct.unpack(LAYOUT, packed)
-  return {
-    phase = phase, renewable = renewable, attach = attach, token = token, expires = expires,
-    acquired = acquired, ttl = ttl, minHold = minHold, maxHold = maxHold, waiters = waiters,
-    written = written, metaNumber = metaNumber, grant = grant, attachId = attachId,
-    abandoned = abandoned, reason = reason, id = id, tag = tag, meta = meta
-  }
-end
-
--- Digits of an integer. tostring would keep only 14 of them.
-local function text(n)
-  return string.format('%.0f', n)
+  return {THIS_FORMAT, 'n', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NIL, NIL, '', '', '', '', ''}
 end
 
 -- The server's clock in microseconds. Once per script.
@@ -42,8 +20,8 @@ local function clock()
   return time[1] * 1000000 + time[2]
 end
 
--- The record, or nil and why it cannot be read. GETEX without an option is a GET that only a
--- primary answers: a replica, even one that is only about to learn that it is one, refuses it.
+-- The record, or nil and the reply that says why it cannot be read. GETEX without an option is a
+-- GET that only a primary answers: a replica, even one that has just been made one, refuses it.
 local function load(key, command)
   local packed = redis.pcall(command or 'GETEX', key)
   if not packed then
@@ -51,32 +29,32 @@ local function load(key, command)
   end
   if type(packed) == 'table' then
     if string.find(packed.err, 'WRONGTYPE', 1, true) then
-      return nil, packed.err
+      return nil, reply('unreadable', packed.err)
     end
     error(packed.err)
   end
-  if string.byte(packed, 1) ~= FORMAT then
-    return nil, 'FORMAT ' .. text(string.byte(packed, 1) or 0)
+  if string.byte(packed, 1) ~= THIS_FORMAT then
+    return nil, reply('unreadable', 'FORMAT ' .. (string.byte(packed, 1) or 0))
   end
-  return decode(packed)
+  return {cmsgpack.unpack(packed)}
 end
 
 -- Writes the record. It expires for cleaning only, a retention after the last thing it knows of.
 local function save(key, r, now)
-  r.written = now
-  local last = math.max(r.token, r.expires, now)
-  redis.call('SET', key, encode(r), 'PXAT', text(math.ceil((last + RETENTION) / 1000)))
+  r[WRITTEN] = now
+  local seconds = math.ceil((math.max(r[TOKEN], r[EXPIRES], now) + RETENTION) / 1000000)
+  redis.call('SET', key, cmsgpack.pack(unpack(r)), 'EXAT', string.format('%d', seconds))
 end
 
 local function isBusy(r, now)
-  return r.id ~= '' and now < r.expires
+  return r[ID] ~= '' and now < r[EXPIRES]
 end
 
 -- A clock that stepped back must not lengthen a lease: it lasts no longer than its ttl.
 local function clamp(r, now)
-  local longest = r.phase == 'h' and r.ttl or r.minHold
-  if r.id ~= '' and r.expires > now + longest then
-    r.expires = now + longest
+  local longest = r[PHASE] == 'h' and r[TTL] or r[MIN_HOLD]
+  if r[ID] ~= '' and r[EXPIRES] > now + longest then
+    r[EXPIRES] = now + longest
     return true
   end
   return false

@@ -1,37 +1,32 @@
 -- Why a mutation changes nothing, in the contract's order; nil if nothing is in its way.
 local function refusalOfToken(r, token, now)
-  if r.token < token then
-    return {'unknown'}
+  if r[TOKEN] < token then
+    return reply('unknown')
   end
-  if r.token > token then
-    return {'superseded', text(r.token)}
+  if r[TOKEN] > token then
+    return reply('superseded', r[TOKEN])
   end
-  if r.phase ~= 'h' then
-    return {'ended', r.phase, r.reason}
+  if r[PHASE] ~= 'h' then
+    return reply('ended', r[PHASE], r[REASON])
   end
-  if now >= r.expires then
-    return {'expired'}
+  if now >= r[EXPIRES] then
+    return reply('expired')
   end
 end
 
 local function hasAttach(r, lease)
-  return r.attach == lease.attach and r.attachId == lease.attachId
+  return r[ATTACH] == lease.attach and r[ATTACH_ID] == lease.attachId
 end
 
 local function refusal(r, lease, now)
-  if r.token == lease.token and r.phase == 'h' and not hasAttach(r, lease) then
-    return {'handedover'}
+  if r[TOKEN] == lease.token and r[PHASE] == 'h' and not hasAttach(r, lease) then
+    return reply('handedover')
   end
   return refusalOfToken(r, lease.token, now)
 end
 
 -- Whether the record is of an earlier grant, or of an earlier attach to this one.
 local function isOlder(r, lease)
-  return r.token < lease.token
-    or r.token == lease.token and r.phase == 'h' and r.attach < lease.attach
-end
-
--- The identity of a lease, as it stands in ARGV from this index on.
-local function leaseAt(i)
-  return {token = tonumber(ARGV[i]), attach = tonumber(ARGV[i + 1]), attachId = ARGV[i + 2]}
+  return r[TOKEN] < lease.token
+    or r[TOKEN] == lease.token and r[PHASE] == 'h' and r[ATTACH] < lease.attach
 end

@@ -1,29 +1,28 @@
 -- Puts back each lease of a batch that the store has lost; renews the others.
 -- needs: record refusal renewal
--- ARGV, for each key: token, attach number, attach id, acknowledged expiry, grant id, holder's id,
--- tag, metadata, its number, ttl, heldFor, minHold, maxHold
+-- ARGV, one for each key: token, attach number, attach id, acknowledged expiry, grant id, holder's
+-- id, tag, metadata, its number, ttl, heldFor, minHold, maxHold
 local now = clock()
 
-local function reinstate(key, r, at)
-  local lease = leaseAt(at)
-  local reply = renew(key, r, lease, tonumber(ARGV[at + 3]), now)
-  if reply[1] ~= 'lost' then
-    return reply
+local function reinstate(key, r, token, attach, attachId, acknowledged, grant, id, tag, meta,
+    metaNumber, ttl, heldFor, minHold, maxHold)
+  local lease = {token = token, attach = attach, attachId = attachId}
+  local renewed, lost = renew(key, r, lease, acknowledged, now)
+  if not lost then
+    return renewed
   end
-  r.phase, r.reason, r.renewable = 'h', '', 1
-  r.token, r.attach, r.attachId = lease.token, lease.attach, lease.attachId
-  r.grant, r.id, r.tag, r.meta = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6], ARGV[at + 7]
-  r.metaNumber, r.ttl = tonumber(ARGV[at + 8]), tonumber(ARGV[at + 9])
-  r.acquired = now - tonumber(ARGV[at + 10])
-  r.minHold, r.maxHold = tonumber(ARGV[at + 11]), tonumber(ARGV[at + 12])
-  r.expires = now + r.ttl
+  r[PHASE], r[REASON], r[RENEWABLE] = 'h', '', 1
+  r[TOKEN], r[ATTACH], r[ATTACH_ID], r[GRANT] = token, attach, attachId, grant
+  r[ID], r[TAG], r[META], r[META_NUMBER] = id, tag, meta, metaNumber
+  r[TTL], r[MIN_HOLD], r[MAX_HOLD] = ttl, minHold, maxHold
+  r[ACQUIRED], r[EXPIRES] = now - heldFor, now + ttl
   save(key, r, now)
-  return {'reinstated', text(r.expires - now), text(r.expires)}
+  return reply('reinstated', r[EXPIRES] - now, r[EXPIRES])
 end
 
 local replies = {}
 for i, key in ipairs(KEYS) do
   local r, unreadable = load(key)
-  replies[i] = r and reinstate(key, r, 13 * i - 12) or {'unreadable', unreadable}
+  replies[i] = unreadable or reinstate(key, r, cmsgpack.unpack(ARGV[i]))
 end
 return replies

@@ -1,21 +1,23 @@
 -- Ends a lease on behalf of its holder.
 -- needs: record refusal ending
 -- ARGV: token, attach number, attach id
-local key, lease = KEYS[1], leaseAt(1)
+local key = KEYS[1]
+local token, attach, attachId = cmsgpack.unpack(ARGV[1])
+local lease = {token = token, attach = attach, attachId = attachId}
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 
 -- Leaves a trace, so that a renewal in flight cannot bring the lease back.
 if isOlder(r, lease) then
-  finish(r, lease.token, 'r', '', now)
-  r.attach, r.attachId = lease.attach, lease.attachId
+  finish(r, token, 'r', '', now)
+  r[ATTACH], r[ATTACH_ID] = attach, attachId
   save(key, r, now)
   tell(key, r, now)
-  return {'freed', '0'}
+  return reply('freed', 0)
 end
 local clamped = clamp(r, now)
 local refused = refusal(r, lease, now)
@@ -25,12 +27,12 @@ if refused then
   end
   return refused
 end
-local keptUntil = math.min(r.acquired, now) + r.minHold
+local keptUntil = math.min(r[ACQUIRED], now) + r[MIN_HOLD]
 if keptUntil > now then
-  r.phase, r.reason, r.renewable, r.expires = 'r', '', 0, keptUntil
+  r[PHASE], r[REASON], r[RENEWABLE], r[EXPIRES] = 'r', '', 0, keptUntil
 else
-  finish(r, r.token, 'r', '', now)
+  finish(r, token, 'r', '', now)
 end
 save(key, r, now)
 tell(key, r, now)
-return {'freed', text(math.max(0, keptUntil - now))}
+return reply('freed', math.max(0, keptUntil - now))

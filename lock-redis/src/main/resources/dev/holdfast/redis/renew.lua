@@ -1,12 +1,12 @@
 -- Renews each lease of a batch.
 -- needs: record refusal renewal
--- ARGV, for each key: token, attach number, attach id, acknowledged expiry
+-- ARGV, one for each key: token, attach number, attach id, acknowledged expiry
 local now = clock()
 local replies = {}
 for i, key in ipairs(KEYS) do
-  local at = 4 * i - 3
+  local token, attach, attachId, acknowledged = cmsgpack.unpack(ARGV[i])
+  local lease = {token = token, attach = attach, attachId = attachId}
   local r, unreadable = load(key)
-  replies[i] = r and renew(key, r, leaseAt(at), tonumber(ARGV[at + 3]), now)
-    or {'unreadable', unreadable}
+  replies[i] = unreadable or renew(key, r, lease, acknowledged, now)
 end
 return replies

@@ -1,28 +1,32 @@
 -- The renewal of one lease. Every item of a batch is judged by itself.
 
--- The record knows less of the lease than its holder was told: the store has lost state. A revoked one
--- is never taken for that, because a clock that stepped back looks the same.
+-- The record knows less of the lease than its holder was told: the store has lost state. A revoked
+-- one is never taken for that, because a clock that stepped back looks the same.
 local function isFromThePast(r, lease, acknowledged)
-  if r.token == lease.token and r.phase ~= 'h' then
+  if r[TOKEN] == lease.token and r[PHASE] ~= 'h' then
     return false
   end
   return isOlder(r, lease)
-    or r.token == lease.token and hasAttach(r, lease) and r.renewable == 1
-      and r.expires < acknowledged
+    or r[TOKEN] == lease.token and hasAttach(r, lease) and r[RENEWABLE] == 1
+      and r[EXPIRES] < acknowledged
 end
 
 local function extend(r, now)
-  r.expires = math.max(r.expires, now + r.ttl)
+  r[EXPIRES] = math.max(r[EXPIRES], now + r[TTL])
 end
 
+-- Returns the reply, and whether the lease can be reinstated.
 local function renew(key, r, lease, acknowledged, now)
   if isFromThePast(r, lease, acknowledged) then
-    return {now >= acknowledged and 'expired' or 'lost'}
+    if now >= acknowledged then
+      return reply('expired')
+    end
+    return reply('lost'), true
   end
   local clamped = clamp(r, now)
   local refused = refusal(r, lease, now)
-  if not refused and r.renewable == 0 then
-    refused = {'revoked', text(r.expires - now)}
+  if not refused and r[RENEWABLE] == 0 then
+    refused = reply('revoked', r[EXPIRES] - now)
   end
   if refused then
     if clamped then
@@ -32,5 +36,5 @@ local function renew(key, r, lease, acknowledged, now)
   end
   extend(r, now)
   save(key, r, now)
-  return {'renewed', text(r.expires - now), text(r.expires)}
+  return reply('renewed', r[EXPIRES] - now, r[EXPIRES])
 end

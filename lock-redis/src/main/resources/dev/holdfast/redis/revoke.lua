@@ -1,20 +1,20 @@
 -- Prevents renewal of a grant.
 -- needs: record refusal
 -- ARGV: token
-local key, token = KEYS[1], tonumber(ARGV[1])
+local key, token = KEYS[1], cmsgpack.unpack(ARGV[1])
 
 local r, unreadable = load(key)
 if not r then
-  return {'unreadable', unreadable}
+  return unreadable
 end
 local now = clock()
 local changed = clamp(r, now)
 
 local refused = refusalOfToken(r, token, now)
-if not refused and r.renewable == 1 then
-  r.renewable, changed = 0, true
+if not refused and r[RENEWABLE] == 1 then
+  r[RENEWABLE], changed = 0, true
 end
 if changed then
   save(key, r, now)
 end
-return refused or {'revoking', text(math.max(r.expires, r.acquired + r.minHold) - now)}
+return refused or reply('revoking', math.max(r[EXPIRES], r[ACQUIRED] + r[MIN_HOLD]) - now)

@@ -3,6 +3,6 @@
 local replies = {}
 for i, key in ipairs(KEYS) do
   local r, unreadable = load(key)
-  replies[i] = r and {'token', text(r.token)} or {'unreadable', unreadable}
+  replies[i] = unreadable or reply('token', r[TOKEN])
 end
 return replies

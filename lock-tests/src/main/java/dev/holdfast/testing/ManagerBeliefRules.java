@@ -9,6 +9,7 @@ import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockManager;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * D1, D4: what the holder's side believes, by local clocks that the test sets. Its timers never
@@ -23,6 +24,15 @@ abstract class ManagerBeliefRules extends ManagerGroup {
   private final FakeTicker time = new FakeTicker();
   private final FakeTicker timers = new FakeTicker();
 
+  private final InterceptedStore.Way lateBack =
+      new InterceptedStore.Way() {
+        @Override
+        public void back(String call) {
+          time.advance(
+              Set.of("acquire", "renew", "attach").contains(call) ? ON_THE_WAY : Duration.ZERO);
+        }
+      };
+
   ManagerBeliefRules(StoreAccess way) {
     super(way);
   }
@@ -34,7 +44,7 @@ abstract class ManagerBeliefRules extends ManagerGroup {
   /** A manager of a store whose replies come late, by the local clocks. */
   private LockManager slow() {
     return manager(
-        new InterceptedStore(access().raw(), () -> time.advance(ON_THE_WAY)),
+        InterceptedStore.over(access().raw(), lateBack),
         builder -> builder.ticker(time).scheduler(timers).callTimeout(Duration.ofMinutes(5)));
   }
 

@@ -21,16 +21,19 @@ abstract class ManagerUnknownRules extends ManagerGroup {
     super(way);
   }
 
-  private void loseReply() {
-    if (repliesToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-      throw new LockStoreException(Failure.OUTCOME_UNKNOWN, "the test lost the reply");
-    }
-  }
+  private final InterceptedStore.Way losing =
+      new InterceptedStore.Way() {
+        @Override
+        public void back(String call) {
+          if (repliesToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new LockStoreException(Failure.OUTCOME_UNKNOWN, "the test lost the reply");
+          }
+        }
+      };
 
   private LockManager lossy(Duration callTimeout) {
     return manager(
-        new InterceptedStore(access().raw(), this::loseReply),
-        builder -> builder.callTimeout(callTimeout));
+        InterceptedStore.over(access().raw(), losing), builder -> builder.callTimeout(callTimeout));
   }
 
   @Rule("A3")
@@ -69,15 +72,16 @@ abstract class ManagerUnknownRules extends ManagerGroup {
 
   @Rule("A7")
   void aFailureThatChangedNothingIsKnown() {
-    LockManager locks =
-        manager(
-            new InterceptedStore(
-                access().raw(),
-                () -> {
-                  throw new LockStoreException(Failure.MISCONFIGURED, "the test refuses");
-                }),
-            builder -> builder);
-    assertTrue(
-        assertThrows(LockStoreException.class, () -> locks.acquire(request())).outcomeKnown());
+    InterceptedStore.Way refusing =
+        new InterceptedStore.Way() {
+          @Override
+          public void there(String call) {
+            throw new LockStoreException(Failure.MISCONFIGURED, "the test refuses");
+          }
+        };
+    LockManager locks = manager(InterceptedStore.over(access().raw(), refusing), b -> b);
+    AcquireRequest request = request();
+    assertTrue(assertThrows(LockStoreException.class, () -> locks.acquire(request)).outcomeKnown());
+    assertNobodyHas(request.key());
   }
 }

@@ -33,7 +33,7 @@ abstract class RuleGroup {
   static final Duration SHORT = Duration.ofMillis(25);
 
   /** Of each store call, and of each wait for something that must happen. */
-  static final Duration TIMEOUT = Duration.ofSeconds(10);
+  static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private static final String RUN = UUID.randomUUID().toString();
   private static final AtomicLong KEYS = new AtomicLong();

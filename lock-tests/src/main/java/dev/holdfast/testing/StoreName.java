@@ -6,6 +6,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Documented
 @ExtendWith(ContractConditions.class)
+@AddLifecycleHook(SelectedStores.class)
+@AddLifecycleHook(SelectedStores.class)
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

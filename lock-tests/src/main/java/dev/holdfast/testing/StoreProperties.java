@@ -18,11 +18,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterProperty;
 
 /** What holds of a store for any keys and any order of calls. */
-@AddLifecycleHook(SelectedStores.class)
 abstract class StoreProperties {
 
   abstract LockStore sharedStore() throws Exception;

@@ -22,6 +22,14 @@ class ContractMatrixCheck {
     int heading = lines.indexOf("## Problems");
     List<String> problems =
         lines.subList(heading + 1, lines.size()).stream().filter(l -> !l.isBlank()).toList();
-    assertEquals(List.of("none"), problems, MatrixListener.PAGE.toString());
+    assertEquals(
+        List.of("none"),
+        problems,
+        () ->
+            "see "
+                + MatrixListener.PAGE
+                + "; where a server cannot be had, name the stores that can: -D"
+                + StoreSelection.PROPERTY
+                + "=memory,h2");
   }
 }

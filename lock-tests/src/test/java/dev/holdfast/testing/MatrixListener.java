@@ -44,7 +44,7 @@ public final class MatrixListener implements TestExecutionListener {
     if (!off) {
       deleteOldPage();
       for (TestIdentifier root : plan.getRoots()) {
-        plan.getDescendants(root).stream().filter(TestIdentifier::isTest).forEach(this::expect);
+        plan.getDescendants(root).forEach(this::expect);
       }
     }
   }
@@ -104,9 +104,18 @@ public final class MatrixListener implements TestExecutionListener {
     unrun.put(skipped.getUniqueId(), reason);
   }
 
+  /** A test with parameters fails if one of its invocations does. */
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-    finished.put(test.getUniqueId(), result);
+    finished.merge(test.getUniqueId(), result, MatrixListener::worse);
+    test.getParentIdObject()
+        .map(UniqueId::toString)
+        .filter(tests::containsKey)
+        .ifPresent(parent -> finished.merge(parent, result, MatrixListener::worse));
+  }
+
+  private static TestExecutionResult worse(TestExecutionResult one, TestExecutionResult other) {
+    return one.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? other : one;
   }
 
   @Override
@@ -161,7 +170,7 @@ public final class MatrixListener implements TestExecutionListener {
       return result(test, Outcome.NOT_APPLICABLE, exempt.get());
     }
     if (result == null) {
-      return result(test, Outcome.DID_NOT_RUN, unrun.getOrDefault(id, "never started"));
+      return result(test, Outcome.DID_NOT_RUN, whyNotStarted(UniqueId.parse(id)));
     }
     return switch (result.getStatus()) {
       case SUCCESSFUL -> result(test, Outcome.PASSED, "");
@@ -172,6 +181,22 @@ public final class MatrixListener implements TestExecutionListener {
               Outcome.DID_NOT_RUN,
               result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
     };
+  }
+
+  /** What was said of the test or of one that contains it. */
+  private String whyNotStarted(UniqueId id) {
+    for (UniqueId at = id; at.getSegments().size() > 1; at = at.removeLastSegment()) {
+      if (unrun.containsKey(at.toString())) {
+        return unrun.get(at.toString());
+      }
+      Optional<Throwable> failure =
+          Optional.ofNullable(finished.get(at.toString()))
+              .flatMap(TestExecutionResult::getThrowable);
+      if (failure.isPresent()) {
+        return "its group did not start: " + failure.get();
+      }
+    }
+    return "never started";
   }
 
   private static ContractResult result(ContractTest test, Outcome outcome, String reason) {

@@ -1,8 +1,10 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
 import org.junit.jupiter.api.Nested;
 
 /** H2 in a file, opened by several connections. */
+@StoreName("h2")
 class H2FileTest {
   private static final H2Database DATABASE = H2Database.file();
 

@@ -1,8 +1,10 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
 import org.junit.jupiter.api.Nested;
 
 /** H2 in the memory of this process. */
+@StoreName("h2")
 class H2MemoryTest {
   private static final H2Database DATABASE = H2Database.memory("");
 
@@ -37,6 +39,13 @@ class H2MemoryTest {
   @Nested
   class Guard extends SqlGuardTests {
     Guard() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
       super(DATABASE);
     }
   }

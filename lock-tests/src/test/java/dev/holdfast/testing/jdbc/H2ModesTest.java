@@ -2,11 +2,13 @@ package dev.holdfast.testing.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.testing.StoreName;
 import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** H2 behaves as H2 whatever it is told to look like. */
+@StoreName("h2")
 class H2ModesTest {
   @ParameterizedTest
   @ValueSource(

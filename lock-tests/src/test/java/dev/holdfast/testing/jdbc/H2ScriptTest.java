@@ -1,5 +1,8 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
+
+@StoreName("h2")
 class H2ScriptTest extends SqlScriptTests {
   @Override
   SqlDatabase database() {

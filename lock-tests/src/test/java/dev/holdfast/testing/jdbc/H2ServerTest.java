@@ -1,8 +1,10 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
 import org.junit.jupiter.api.Nested;
 
 /** H2 behind a TCP server. */
+@StoreName("h2")
 class H2ServerTest {
   private static final H2Database DATABASE = H2Database.server();
 

@@ -1,8 +1,10 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
 import org.junit.jupiter.api.Nested;
 
 /** The store on MariaDB. */
+@StoreName("mariadb")
 class MariaDbStoreTest {
   private static final ServerDatabase DATABASE = ServerDatabase.mariaDb();
 
@@ -37,6 +39,13 @@ class MariaDbStoreTest {
   @Nested
   class Guard extends SqlGuardTests {
     Guard() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
       super(DATABASE);
     }
   }

@@ -1,8 +1,10 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
 import org.junit.jupiter.api.Nested;
 
 /** The store on MySQL. */
+@StoreName("mysql")
 class MySqlStoreTest {
   private static final ServerDatabase DATABASE = ServerDatabase.mySql();
 
@@ -37,6 +39,13 @@ class MySqlStoreTest {
   @Nested
   class Guard extends SqlGuardTests {
     Guard() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Isolation extends SqlIsolationTests {
+    Isolation() {
       super(DATABASE);
     }
   }

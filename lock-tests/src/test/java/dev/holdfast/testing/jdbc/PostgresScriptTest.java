@@ -1,5 +1,8 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.testing.StoreName;
+
+@StoreName("postgresql")
 class PostgresScriptTest extends SqlScriptTests {
   @Override
   SqlDatabase database() {

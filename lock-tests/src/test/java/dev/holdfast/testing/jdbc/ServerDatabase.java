@@ -1,37 +1,50 @@
 package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.jdbc.Dialect;
+import dev.holdfast.testing.server.JdbcServer;
+import dev.holdfast.testing.server.ServerLog;
 import dev.holdfast.testing.server.Servers;
+import java.util.Optional;
 
 /**
- * A database of a shared server.
+ * A database of a server.
  *
+ * @param server the server
  * @param url its address
  * @param dialect its dialect
- * @param timeZoneStatement sets the session's time zone to what follows
  */
-record ServerDatabase(String url, Dialect dialect, String timeZoneStatement)
-    implements SqlDatabase {
+record ServerDatabase(JdbcServer server, String url, Dialect dialect) implements SqlDatabase {
 
   static ServerDatabase postgres() {
-    return new ServerDatabase(
-        Servers.postgres().url(), Dialect.postgresql(), "SET TIME ZONE INTERVAL ");
+    return new ServerDatabase(Servers.postgres(), Dialect.postgresql());
   }
 
   static ServerDatabase mariaDb() {
-    return new ServerDatabase(Servers.mariaDb().url(), Dialect.mariadb(), "SET time_zone = ");
+    return new ServerDatabase(Servers.mariaDb(), Dialect.mariadb());
   }
 
   static ServerDatabase mySql() {
-    return new ServerDatabase(Servers.mySql().url(), Dialect.mysql(), "SET time_zone = ");
+    return new ServerDatabase(Servers.mySql(), Dialect.mysql());
+  }
+
+  ServerDatabase(JdbcServer server, Dialect dialect) {
+    this(server, server.url(), dialect);
+  }
+
+  /** The same database by another address. */
+  ServerDatabase at(String otherUrl) {
+    return new ServerDatabase(server, otherUrl, dialect);
+  }
+
+  @Override
+  public Optional<ServerLog> errorLog() {
+    return Optional.of(server.errorLog());
   }
 
   @Override
   public String setTimeZone(String offset) {
-    return timeZoneStatement
-        + "'"
-        + offset
-        + "'"
-        + (timeZoneStatement.endsWith("INTERVAL ") ? " HOUR TO MINUTE" : "");
+    return dialect.name().equals("PostgreSQL")
+        ? "SET TIME ZONE INTERVAL '" + offset + "' HOUR TO MINUTE"
+        : "SET time_zone = '" + offset + "'";
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.testing.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.Dialect;
+import dev.holdfast.testing.server.ServerLog;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database to test on. Every test has tables of its own. */
@@ -24,6 +26,11 @@ interface SqlDatabase {
 
   /** The statement that sets the session's time zone. */
   String setTimeZone(String offset);
+
+  /** The server's error log, if there is a server that keeps one. */
+  default Optional<ServerLog> errorLog() {
+    return Optional.empty();
+  }
 
   default Connection connect() throws SQLException {
     return DriverManager.getConnection(url());

@@ -10,6 +10,7 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.StaleTokenException;
 import dev.holdfast.jdbc.JdbcFencingGuard;
+import dev.holdfast.testing.Rule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ abstract class SqlGuardTests {
     }
   }
 
-  @Test
+  @Rule({"G1", "G2"})
   void aLowerTokenIsRefusedAndTheSameIsNot() throws SQLException {
     try (Connection connection = transaction()) {
       guard.admit(connection, KEY, FencingToken.of(20));
@@ -95,7 +96,7 @@ abstract class SqlGuardTests {
     assertEquals(Optional.of(FencingToken.of(21)), highWater());
   }
 
-  @Test
+  @Rule("G1")
   void theMarkGoesWithTheTransaction() throws SQLException {
     try (Connection connection = transaction()) {
       guard.admit(connection, KEY, FencingToken.of(5));
@@ -109,7 +110,7 @@ abstract class SqlGuardTests {
     assertEquals(Optional.of(FencingToken.of(4)), highWater());
   }
 
-  @Test
+  @Rule("G1")
   void withoutATransactionItRefusesToPretend() throws SQLException {
     try (Connection connection = database.connect()) {
       var e =
@@ -134,17 +135,17 @@ abstract class SqlGuardTests {
     }
   }
 
-  @Test
+  @Rule({"G1", "G2"})
   void readCommittedWritersNeverLeaveTheOlderWriteLast() throws Exception {
     race(Connection.TRANSACTION_READ_COMMITTED);
   }
 
-  @Test
+  @Rule({"G1", "G2"})
   void repeatableReadWritersNeverLeaveTheOlderWriteLast() throws Exception {
     race(Connection.TRANSACTION_REPEATABLE_READ);
   }
 
-  @Test
+  @Rule({"G1", "G2"})
   void serializableWritersNeverLeaveTheOlderWriteLast() throws Exception {
     race(Connection.TRANSACTION_SERIALIZABLE);
   }

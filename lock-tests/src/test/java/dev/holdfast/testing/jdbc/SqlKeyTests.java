@@ -9,6 +9,7 @@ import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
+import dev.holdfast.testing.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +61,7 @@ abstract class SqlKeyTests extends SqlStoreCase {
     super(database);
   }
 
-  @Test
+  @Rule({"K2", "K3", "S4"})
   void everyNastyKeyIsALockOfItsOwn() {
     Map<LockKey, Granted> granted = new LinkedHashMap<>();
     NASTY.forEach(key -> granted.put(key, acquire(store, key, TTL)));

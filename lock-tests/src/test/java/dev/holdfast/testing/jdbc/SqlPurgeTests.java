@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.testing.Rule;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ abstract class SqlPurgeTests extends SqlStoreCase {
     return database.query("SELECT COUNT(*) FROM " + table).get(0);
   }
 
-  @Test
+  @Rule("T5")
   void onlyRecordsBeyondTheRetentionAreRemovedAndNoMoreThanAsked() throws SQLException {
     for (int i = 0; i < 1_200; i++) {
       acquire(store, LockKey.of("old-" + i), Duration.ofMillis(1));
@@ -59,14 +60,14 @@ abstract class SqlPurgeTests extends SqlStoreCase {
     assertEquals("1", count());
   }
 
-  @Test
+  @Rule("T5")
   void aLongLeaseIsNeverRemoved() throws SQLException {
     acquire(store, KEY, Duration.ofDays(30));
     database.execute("UPDATE " + table + " SET last_token = 1, acquired_at = 1, last_write = 1");
     assertEquals(0, store.purge(10, TIMEOUT));
   }
 
-  @Test
+  @Rule("T5")
   void purgingBesideTrafficHarmsNobody() throws Exception {
     JdbcLockStore purging = JdbcLockStore.builder(pool).tableName(table).build();
     AtomicBoolean done = new AtomicBoolean();

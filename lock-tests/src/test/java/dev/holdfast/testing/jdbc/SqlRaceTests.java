@@ -8,10 +8,13 @@ import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Micros;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.server.ServerLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,7 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** Many callers at once, and rows that others keep locked. */
 abstract class SqlRaceTests extends SqlStoreCase {
-  private static final int THREADS = 8;
   private static final Duration WAIT = Duration.ofMillis(1_500);
   private static final long FRESH_MICROS = 20_000;
 
@@ -42,8 +44,9 @@ abstract class SqlRaceTests extends SqlStoreCase {
     return 1_000;
   }
 
-  @Test
+  @Rule({"A5", "S3"})
   void oneOfManyGetsAFreshKeyAndTheOthersLearnWho() throws Exception {
+    int mark = logMark();
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
     List<List<AcquireReply>> replies =
         together(
@@ -69,16 +72,33 @@ abstract class SqlRaceTests extends SqlStoreCase {
         }
       }
     }
+    assertLogIsQuietSince(mark);
   }
 
-  @Test
+  @Rule({"A1", "T2"})
   void holdersExcludeEachOtherAndTokensRise() throws Exception {
+    int mark = logMark();
+    contend(store, 200);
+    assertLogIsQuietSince(mark);
+  }
+
+  private int logMark() {
+    return database.errorLog().map(ServerLog::mark).orElse(0);
+  }
+
+  private void assertLogIsQuietSince(int mark) {
+    assertEquals(
+        List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
+  }
+
+  /** Threads acquire and release one key until there were so many grants. */
+  static void contend(LockStore store, int enough) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicLong last = new AtomicLong();
     AtomicInteger grants = new AtomicInteger();
     together(
         () -> {
-          while (grants.get() < 200) {
+          while (grants.get() < enough) {
             if (store.acquire(command(KEY, TTL), TIMEOUT) instanceof Granted granted) {
               assertEquals(1, inside.incrementAndGet());
               assertTrue(last.getAndSet(granted.token().value()) < granted.token().value());
@@ -92,7 +112,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
         });
   }
 
-  @Test
+  @Rule({"A1", "S3"})
   void oneOfManyTakesOverAnExpiredKey() throws Exception {
     for (int round = 0; round < 20; round++) {
       Granted old = acquire(store, KEY, Duration.ofMillis(1));
@@ -121,7 +141,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     }
   }
 
-  @Test
+  @Rule("S1")
   void theClockIsReadAfterTheRowIsLocked() throws Exception {
     warmUp();
     assertSoonFresh(
@@ -134,7 +154,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
         });
   }
 
-  @Test
+  @Rule("S1")
   void theClockIsReadAfterAnotherInsertWasRolledBack() throws Exception {
     warmUp();
     assertSoonFresh(
@@ -161,7 +181,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     assertEquals(before, database.query("SELECT last_write FROM " + table));
   }
 
-  @Test
+  @Rule("L8")
   void aRenewalLeavesLockedRowsAlone() throws Exception {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");
@@ -234,22 +254,5 @@ abstract class SqlRaceTests extends SqlStoreCase {
       assertTrue(ages.get(ages.size() - 1) >= 0, "a stamp from the future: " + ages);
     } while (ages.get(ages.size() - 1) >= FRESH_MICROS && ages.size() < 4);
     assertTrue(ages.get(ages.size() - 1) < FRESH_MICROS, "stamps are this old, in us: " + ages);
-  }
-
-  private static <T> List<T> together(Callable<T> task) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<T>> futures = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        futures.add(executor.submit(task));
-      }
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get(100, TimeUnit.SECONDS));
-      }
-      return results;
-    } finally {
-      executor.shutdownNow();
-    }
   }
 }

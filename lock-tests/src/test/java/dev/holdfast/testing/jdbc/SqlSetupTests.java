@@ -15,6 +15,7 @@ import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.testing.Rule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     }
   }
 
-  @Test
+  @Rule("S5")
   void aMissingTableIsNamedWithTheRemedy() throws SQLException {
     JdbcLockStore other = JdbcLockStore.builder(pool).tableName(table + "x").build();
     for (Runnable call :
@@ -61,7 +62,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertSays(dropped, table + "x", "createSchema()");
   }
 
-  @Test
+  @Rule("S5")
   void wrongColumnsAreNamed() throws SQLException {
     String other = table + "y";
     database.execute(
@@ -75,7 +76,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     database.dropTable(other);
   }
 
-  @Test
+  @Rule("S5")
   void aMissingPrimaryKeyIsNamed() throws SQLException {
     String other = table + "z";
     database.execute("CREATE TABLE " + other + " AS SELECT * FROM " + table);
@@ -85,7 +86,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     database.dropTable(other);
   }
 
-  @Test
+  @Rule("S5")
   void theSchemaIsCreatedTwiceWithoutHarm() {
     Granted granted = acquire(store, KEY, TTL);
     store.createSchema();
@@ -93,7 +94,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());
   }
 
-  @Test
+  @Rule("S4")
   void theViewIsReadable() throws SQLException {
     acquire(store, LockKey.of("space-é", "name-😀"), TTL);
     String view = table + "_view";
@@ -179,7 +180,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     }
   }
 
-  @Test
+  @Rule("S2")
   void aConnectionInsideTheCallersTransactionIsRefused() {
     for (boolean habit : new boolean[] {true, false}) {
       try (HikariDataSource plain = poolWithAutoCommit(3, habit)) {
@@ -206,7 +207,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     everything(JdbcLockStore.builder(aware).tableName(table).build());
   }
 
-  @Test
+  @Rule("S2")
   void thePlainPoolInsideATransactionIsIndependentOfIt() {
     var transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
     Granted granted =
@@ -218,7 +219,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());
   }
 
-  @Test
+  @Rule("S4")
   void theClockIsUtcWhateverTheSessionsTimeZone() {
     for (String zone : List.of("+05:30", "-08:00")) {
       HikariConfig config = database.poolConfig(1);
@@ -246,7 +247,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertEquals(0, pool.getHikariPoolMXBean().getActiveConnections());
   }
 
-  @Test
+  @Rule({"S3", "W3"})
   void aHeldKeyIsAnsweredByOneReadAlone() {
     acquire(store, KEY, TTL);
     WatchedDataSource watched = new WatchedDataSource(pool);

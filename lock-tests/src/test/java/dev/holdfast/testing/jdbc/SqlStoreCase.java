@@ -17,8 +17,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +36,8 @@ abstract class SqlStoreCase {
   static final Duration TIMEOUT = Duration.ofSeconds(10);
   static final Duration TTL = Duration.ofSeconds(60);
   static final LockKey KEY = LockKey.of("my-service/document-123");
+
+  static final int THREADS = 8;
 
   final SqlDatabase database;
   String table = "";
@@ -101,5 +110,23 @@ abstract class SqlStoreCase {
       }
     }
     return connection;
+  }
+
+  /** Runs the task in eight threads at once, and returns what each returned. */
+  static <T> List<T> together(Callable<T> task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        futures.add(executor.submit(task));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get(100, TimeUnit.SECONDS));
+      }
+      return results;
+    } finally {
+      executor.shutdownNow();
+    }
   }
 }

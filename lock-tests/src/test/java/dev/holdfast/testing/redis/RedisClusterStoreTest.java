@@ -21,6 +21,8 @@ import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisCluster;
 import dev.holdfast.testing.server.RedisServer;
 import io.lettuce.core.RedisURI;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What only a Cluster can show: slots, and their moving. */
+@StoreName("redis-cluster")
 class RedisClusterStoreTest {
   private static final LockKey KEY = LockKey.of("document-123");
   private static final String TAG = "{94}";
@@ -99,7 +102,7 @@ class RedisClusterStoreTest {
   }
 
   /** Redisson's fenced lock answers CROSSSLOT for such names. */
-  @Test
+  @Rule("K3")
   void namesWithBracesNeedOneSlotOnly() {
     for (String name : List.of("doc{1", "a{}b", "x}y{z", "{a}{b}", "}{")) {
       Requests.Held held = Requests.acquired(store, name);
@@ -255,7 +258,7 @@ class RedisClusterStoreTest {
     }
   }
 
-  @Test
+  @Rule("G1")
   void theGuardLiesBesideTheDataItGuards() {
     RedisFencingGuard guard = new RedisFencingGuard();
     GuardedScript save = guard.script("return redis.call('SET', KEYS[1], ARGV[1])");

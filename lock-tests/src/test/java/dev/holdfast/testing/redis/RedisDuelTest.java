@@ -2,6 +2,7 @@ package dev.holdfast.testing.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** The scripts decide as the reference does, on random histories. */
+@StoreName("redis")
 class RedisDuelTest {
   /** A run that met less proves less. */
   private static final Set<String> ALL_REPLIES =

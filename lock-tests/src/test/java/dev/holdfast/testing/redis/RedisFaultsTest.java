@@ -15,6 +15,8 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.Fault;
 import dev.holdfast.testing.proxy.FaultProxy;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** A7, A3: what a caller is told when the server, or the way to it, fails. */
+@StoreName("redis")
 class RedisFaultsTest {
   private static final Predicate<byte[]> SCRIPT =
       request -> new String(request, ISO_8859_1).contains("EVALSHA");
@@ -62,7 +65,7 @@ class RedisFaultsTest {
     return e;
   }
 
-  @Test
+  @Rule("A7")
   void everyCallOnAFrozenServerEndsInTime() {
     Requests.Held held = Requests.acquired(store, "held");
     Duration limit = Duration.ofMillis(300);
@@ -104,7 +107,7 @@ class RedisFaultsTest {
    * Redisson's tryLock throws when its reply is lost, and the key stays held for 28 s by nobody who
    * knows it. Here whoever asks again under the same grant id, driver or caller, gets the lease.
    */
-  @Test
+  @Rule("A3")
   void aLostReplyIsAnsweredAgainWithTheSameLease() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
       Cut cut = proxy.cutAfterRequest(SCRIPT);
@@ -193,7 +196,7 @@ class RedisFaultsTest {
     acquiredAtLast(Requests.ask("alive"));
   }
 
-  @Test
+  @Rule("H1")
   void aReplicaIsAskedNothing() {
     Requests.Held held = Requests.acquired(store, "held");
     try (RedisServer other = RedisServer.start()) {

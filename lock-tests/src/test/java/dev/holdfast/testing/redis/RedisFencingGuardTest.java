@@ -11,6 +11,8 @@ import dev.holdfast.LockKey;
 import dev.holdfast.StaleTokenException;
 import dev.holdfast.redis.GuardedScript;
 import dev.holdfast.redis.RedisFencingGuard;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** G1, G2: the guard writes with the effect. */
+@StoreName("redis")
 class RedisFencingGuardTest {
   private static final LockKey KEY = LockKey.of("my-service/document-123");
   private static final String DOCUMENT = "document:123";
@@ -69,7 +72,7 @@ class RedisFencingGuardTest {
         List.of(text));
   }
 
-  @Test
+  @Rule({"G1", "G2"})
   void aTokenIsAdmittedUntilAHigherOneCame() {
     assertEquals("OK", save(7, "by 7"));
     assertEquals("OK", save(7, "by 7 again"));
@@ -82,7 +85,7 @@ class RedisFencingGuardTest {
     assertEquals(Optional.of(FencingToken.of(9)), guard.highWater(connection, KEY, DOCUMENT));
   }
 
-  @Test
+  @Rule({"G1", "T6"})
   void digitsAreExactUpToTheLargestToken() {
     save(FencingToken.MAX_VALUE - 1, "largest but one");
     save(FencingToken.MAX_VALUE, "largest");
@@ -140,7 +143,7 @@ class RedisFencingGuardTest {
     assertEquals(0L, peek.number("EXISTS", "another document"));
   }
 
-  @Test
+  @Rule("G2")
   void theMarkIsKeptForTheRetentionAfterTheLastWrite() {
     RedisFencingGuard brief = new RedisFencingGuard("app", Duration.ofHours(2));
     GuardedScript write = brief.script("return redis.call('SET', KEYS[1], ARGV[1])");
@@ -220,7 +223,7 @@ class RedisFencingGuardTest {
   }
 
   /** The point of it: of many writers with different tokens, the order of writes never falls. */
-  @Test
+  @Rule({"G1", "G2"})
   void writesNeverFallBehind() throws InterruptedException {
     GuardedScript append = guard.script("return redis.call('RPUSH', KEYS[1], ARGV[1])");
     AtomicInteger refused = new AtomicInteger();

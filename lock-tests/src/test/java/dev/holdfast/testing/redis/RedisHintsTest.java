@@ -8,6 +8,8 @@ import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** W1, W2, W3: waiters are told of releases, by one subscription, which survives. */
+@StoreName("redis")
 class RedisHintsTest {
   private RedisServer server;
   private FaultProxy proxy;
@@ -90,7 +93,7 @@ class RedisHintsTest {
     return told.contains(key);
   }
 
-  @Test
+  @Rule("W1")
   void aHintComesWithinMilliseconds() {
     assertHintComes(store, store, "first");
     List<Long> nanos = new ArrayList<>();
@@ -112,7 +115,7 @@ class RedisHintsTest {
     assertTrue(nanos.get(25) < Duration.ofMillis(50).toNanos(), "median " + nanos.get(25) + " ns");
   }
 
-  @Test
+  @Rule("W1")
   void theSubscriptionSurvivesLostConnections() {
     try (LockStore waiting = RedisLockStore.connect(server.uriAt(proxy.port()).toString())) {
       for (int i = 0; i < 3; i++) {
@@ -152,7 +155,7 @@ class RedisHintsTest {
     assertHintComes(store, store, "all the same ");
   }
 
-  @Test
+  @Rule("W3")
   void aReleaseThatNobodyWaitsForIsNotTold() {
     Requests.Held held = Requests.acquired(store, "lonely");
     peek.forgetCalls();
@@ -160,7 +163,7 @@ class RedisHintsTest {
     assertEquals(0, peek.calls("publish"));
   }
 
-  @Test
+  @Rule("W3")
   void onlyAWaitingAttemptWritesThatSomebodyWaits() {
     Requests.acquired(store, "held");
     peek.forgetCalls();

@@ -14,6 +14,8 @@ import dev.holdfast.spi.ListReply;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** K3: where records lie, and what else may lie there. */
+@StoreName("redis")
 class RedisKeysTest {
   private static RedisServer server;
   private static Peek peek;
@@ -67,7 +70,7 @@ class RedisKeysTest {
         new HashSet<>(peek.list("KEYS", "*")));
   }
 
-  @Test
+  @Rule("K3")
   void framesOfDifferentPairsDiffer() {
     List<LockKey> keys =
         List.of(
@@ -83,7 +86,7 @@ class RedisKeysTest {
     assertEquals((long) keys.size(), peek.number("DBSIZE"));
   }
 
-  @Test
+  @Rule("K3")
   void namesWithBracesAndNulAreFoundAgain() {
     for (String name :
         List.of("doc{1", "a{}b", "x}y{z", "{", "}", "{}", "\0", "a\0b", "*", "[a-z]?")) {

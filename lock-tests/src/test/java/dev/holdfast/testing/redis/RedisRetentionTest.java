@@ -12,15 +12,17 @@ import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /** T5, T6: a record outlives its lease by the retention, and then is gone. */
+@StoreName("redis")
 class RedisRetentionTest {
   private static final Duration RETENTION = Duration.ofDays(3);
   private static RedisServer server;
@@ -51,7 +53,7 @@ class RedisRetentionTest {
         Math.abs(expires - expected) < 1_000, "expires at " + expires + ", expected " + expected);
   }
 
-  @Test
+  @Rule({"T5", "T6"})
   void aHeldKeyExpiresARetentionAfterItsLease() {
     Requests.Held held =
         Requests.acquired(
@@ -62,7 +64,7 @@ class RedisRetentionTest {
     assertExpires(held.key(), renewed.expiresAt());
   }
 
-  @Test
+  @Rule({"T5", "T6"})
   void aReleasedKeyExpiresARetentionAfterItsLastWrite() {
     Requests.Held held =
         Requests.acquired(
@@ -71,7 +73,7 @@ class RedisRetentionTest {
     assertExpires(held.key(), store.clockMicros(TIMEOUT));
   }
 
-  @Test
+  @Rule({"T5", "T6"})
   void aTokenAheadOfTheClockKeepsItsRecordLonger() {
     long floor = store.clockMicros(TIMEOUT) + Duration.ofHours(20).toNanos() / 1_000;
     AcquireCommand command =
@@ -90,7 +92,7 @@ class RedisRetentionTest {
     assertExpires(held.key(), held.token().value());
   }
 
-  @Test
+  @Rule("T6")
   void theLeaseIsNotTheExpiryOfTheKey() {
     AcquireCommand command =
         Requests.ask(LockKey.of("short"), Duration.ofMillis(20), Duration.ZERO);
@@ -101,7 +103,7 @@ class RedisRetentionTest {
   }
 
   /** Redisson keeps a counter for every fenced lock for ever: 1,000 locks leave 1,000 keys. */
-  @Test
+  @Rule("T5")
   void aThousandLocksLeaveNothingBehindOnceTheRetentionIsOver() {
     String uri = server.uri().toString();
     String week = "local RETENTION = " + Duration.ofDays(7).toNanos() / 1_000;

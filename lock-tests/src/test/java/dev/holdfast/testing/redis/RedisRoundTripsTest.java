@@ -15,6 +15,8 @@ import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** One round trip for each step, few for many renewals, and a server that forgets its scripts. */
+@StoreName("redis")
 class RedisRoundTripsTest {
   private static RedisServer server;
   private static Peek peek;
@@ -94,7 +97,7 @@ class RedisRoundTripsTest {
     assertEquals(10_000, peek.calls("set"));
   }
 
-  @Test
+  @Rule("L8")
   void repliesOfABatchAreInItsOrder() {
     List<RenewCommand> batch = new ArrayList<>(manyLeases(1_201));
     for (int i = 0; i < batch.size(); i += 3) {

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.UUID;
 
 @StoreName("redis-sentinel")
+@NotApplicable(rule = "T6", reason = "by the same scripts as on redis, and shown there")
+@NotApplicable(rule = "W3", reason = "by the same scripts as on redis, and shown there")
+@NotApplicable(rule = "G", reason = "by the same scripts as on redis, and shown there")
 @NotApplicable(rule = "S", reason = "not SQL")
 @NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
 @NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")

@@ -11,6 +11,8 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisSentinels;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Fail-over, and what the new primary has not seen. */
+@StoreName("redis-sentinel")
 class RedisSentinelStoreTest {
   private RedisSentinels group;
   private LockStore store;
@@ -71,7 +74,7 @@ class RedisSentinelStoreTest {
   }
 
   /** The grants were acknowledged by the old primary and never reached its replicas. */
-  @Test
+  @Rule({"Q1", "Q3"})
   void grantsThatTheNewPrimaryNeverSawAreReinstatedOrSuperseded() {
     Requests.Held seen = Requests.acquired(store, "seen");
     Requests.await(

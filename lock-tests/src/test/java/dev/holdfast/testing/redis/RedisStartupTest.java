@@ -13,6 +13,8 @@ import dev.holdfast.redis.EditedScripts;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a store says of its server when it starts, and how it uses what it is given. */
+@StoreName("redis")
 class RedisStartupTest {
   private RedisServer server;
   private Peek peek;
@@ -66,7 +69,7 @@ class RedisStartupTest {
     assertEquals(List.of(), warningsOf(uri()).texts());
   }
 
-  @Test
+  @Rule("T6")
   void aServerThatMayEvictIsReported() {
     peek.call("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
     Warnings warnings = warningsOf(uri());

@@ -10,12 +10,15 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** T2, Q: what a Redis that forgets does not cost. */
+@StoreName("redis")
 class RedisStateLossTest {
   private RedisServer server;
   private LockStore store;
@@ -67,7 +70,7 @@ class RedisStateLossTest {
   }
 
   /** Redisson's fencing token is 1 again after FLUSHALL, whatever it was before. */
-  @Test
+  @Rule("T2")
   void tokensRiseAcrossFlushall() {
     start(List.of());
     Requests.Held before = Requests.acquired(store, "a");
@@ -80,7 +83,7 @@ class RedisStateLossTest {
     }
   }
 
-  @Test
+  @Rule("Q1")
   void aLiveHolderIsReinstatedAfterFlushall() {
     start(List.of());
     Requests.Held kept = Requests.acquired(store, "kept");
@@ -90,7 +93,7 @@ class RedisStateLossTest {
     assertDisplaced(displaced);
   }
 
-  @Test
+  @Rule("Q1")
   void aLiveHolderIsReinstatedAfterARestartWithoutPersistence() {
     start(List.of());
     Requests.Held kept = Requests.acquired(store, "kept");
@@ -111,7 +114,7 @@ class RedisStateLossTest {
     assertInstanceOf(RenewReply.Renewed.class, Requests.renew(store, held));
   }
 
-  @Test
+  @Rule("Q1")
   void anOldSnapshotBringsNobodyBack() {
     start(List.of("--dbfilename", "old.rdb"));
     Requests.Held early = Requests.acquired(store, "early");
@@ -140,7 +143,7 @@ class RedisStateLossTest {
     assertReinstated(acknowledged);
   }
 
-  @Test
+  @Rule("L4")
   void aLateReleaseAfterTheLossLeavesATrace() {
     start(List.of());
     Requests.Held held = Requests.acquired(store, "held");
@@ -151,7 +154,7 @@ class RedisStateLossTest {
   }
 
   /** A replica that has not seen the last grants becomes the primary. */
-  @Test
+  @Rule("T2")
   void tokensRiseWhenAStaleReplicaIsPromoted() {
     start(List.of());
     try (RedisServer stale = RedisServer.start();

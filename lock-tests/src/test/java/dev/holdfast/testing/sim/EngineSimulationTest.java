@@ -3,6 +3,8 @@ package dev.holdfast.testing.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.sim.Simulation.Outcome;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * Thousands of histories of the engine, each from a script drawn by its seed. {@code
  * -Dholdfast.simulation.histories=100000} draws more, {@code -Dholdfast.simulation.seed=…} others.
  */
+@StoreName("memory")
 class EngineSimulationTest {
   private static final int HISTORIES = Integer.getInteger("holdfast.simulation.histories", 6_000);
   private static final long SEED = Long.getLong("holdfast.simulation.seed", 0);
@@ -38,7 +41,7 @@ class EngineSimulationTest {
     JqwikSession.finish();
   }
 
-  @Test
+  @Rule({"A4", "A7", "D1", "D2", "D3", "D4", "D5", "D6", "L6", "L9", "Q1", "T2", "T4"})
   void everyHistoryIsFine() {
     Drawn drawn = new Drawn();
     Tally tally = new Tally();

@@ -13,7 +13,7 @@ import dev.holdfast.spi.LockRecord;
  */
 record Identity(LockKey key, LeaseIdentity lease) {
 
-  /** The lease that a record speaks of. */
+  /** The lease that a record speaks of, which must have had one. */
   static Identity of(LockKey key, LockRecord r) {
     FencingToken token = FencingToken.of(r.lastToken());
     return new Identity(key, new LeaseIdentity(token, r.attachNumber(), r.attachId()));
@@ -30,5 +30,9 @@ record Identity(LockKey key, LeaseIdentity lease) {
 
   long token() {
     return lease.token().value();
+  }
+
+  Grant grant() {
+    return new Grant(key, token());
   }
 }

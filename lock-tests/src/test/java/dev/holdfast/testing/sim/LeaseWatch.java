@@ -20,6 +20,12 @@ final class LeaseWatch {
   /** What rounding and the order of events at one instant may cost. */
   private static final long SLACK = 5_000_000;
 
+  /** How long the store may take over the last word on an offer. */
+  private static final long OFFER_SLACK = 12_000_000_000L;
+
+  /** How long a grant may take to reach its holder, who counts from the last request. */
+  private static final long MAX_HOLD_SLACK = 6_000_000_000L;
+
   private final World world;
   private final Ledger ledger;
   private final Machine machine;
@@ -27,6 +33,7 @@ final class LeaseWatch {
   private final Identity identity;
   private final LeaseTimings timings;
   private final Duration maxHold;
+  private final int number;
   private final String id;
   private final List<LeaseEvent> events = new ArrayList<>();
   private final Standing standing;
@@ -34,6 +41,7 @@ final class LeaseWatch {
   private final long bornAtMonotonic;
   private boolean ended;
   private boolean offered;
+  private long offeredUntil = Long.MAX_VALUE;
   private boolean believed;
   private boolean believedBeforeStop;
   private long believedAt;
@@ -56,13 +64,15 @@ final class LeaseWatch {
     this.identity = identity;
     this.timings = timings;
     this.maxHold = maxHold;
-    this.standing = ledger.standing(machine, identity);
+    this.number = number;
+    this.standing = ledger.standings.of(machine, identity);
     this.id =
         String.format(
             "%s/%d/%d (no. %d)",
             machine.name(), identity.token(), identity.lease().attachNumber(), number);
     this.bornAt = world.now();
     this.bornAtMonotonic = machine.monotonicNanos();
+    ledger.standings.watch(this);
     lease.onEvent(this::happened);
   }
 
@@ -106,9 +116,15 @@ final class LeaseWatch {
     return machine.isCrashed() || last.isTerminal() && !believed && !machine.isStopped();
   }
 
+  /** Whether it goes on, and closing it would release it. */
+  boolean isOpen() {
+    return !machine.isCrashed() && !last.isTerminal() && !offered && !ended;
+  }
+
   /** The caller offers it: from now on it is not believed in. */
-  void offer() {
+  void offer(Duration within) {
     offered = true;
+    offeredUntil = machine.monotonicNanos() + within.toNanos();
   }
 
   // Events.
@@ -144,19 +160,32 @@ final class LeaseWatch {
   /** It drains, or is lost, because no renewal has succeeded: then enough must have been tried. */
   private void atDeadline() {
     ledger.count(Met.LOST_AT_DEADLINE);
-    long early = standing.softDeadline(timings) - machine.monotonicNanos();
+    boolean first = events.stream().filter(this::isByDeadline).count() == 1;
     boolean undisturbed =
         machine.disturbedAt() < standing.answeredAt()
             && machine.hasCaughtUp()
-            && !offered
-            && standing.softDeadline(timings) > bornAtMonotonic + SLACK
-            && events.stream().filter(each -> each.loss().isPresent()).count() == 1;
-    if (undisturbed && early > SLACK) {
+            && standing.softDeadline(timings) > bornAtMonotonic + SLACK;
+    boolean drainedBefore = standing.isToldOver() || offered && !maxHold.isZero();
+    if (!first || !undisturbed || drainedBefore) {
+      return;
+    }
+    long early = standing.softDeadline(timings) - machine.monotonicNanos();
+    if (early > SLACK) {
       violation("drains " + early / 1_000_000 + " ms before its soft deadline");
     }
-    if (undisturbed && standing.attempts() < 3) {
+    if (standing.attempts() < 3) {
       violation("drains after " + standing.attempts() + " attempts to renew it");
     }
+    if (standing.isToldLost()) {
+      violation("drains, and was not put back when the store had lost it");
+    }
+    if (!offered && events.stream().noneMatch(e -> e.kind() == LeaseEvent.Kind.JEOPARDY)) {
+      violation("drains, and its jeopardy was not told");
+    }
+  }
+
+  private boolean isByDeadline(LeaseEvent event) {
+    return event.loss().isPresent() && event.loss().get().reason() == LeaseLoss.Reason.DEADLINE;
   }
 
   /** A renewal of this lease was sent. */
@@ -167,8 +196,14 @@ final class LeaseWatch {
     if (ended) {
       violation("was renewed after its release");
     }
-    long longest = machine.trueNanos(maxHold.toNanos()) + 6_000_000_000L;
-    boolean tooLong = world.now() - ledger.grantedAt(identity) > longest;
+    long now = machine.monotonicNanos();
+    if (offered
+        && now > offeredUntil + OFFER_SLACK
+        && world.now() - machine.disturbedAt() > OFFER_SLACK) {
+      violation("was renewed after the end of its offer");
+    }
+    long longest = machine.trueNanos(maxHold.toNanos()) + MAX_HOLD_SLACK;
+    boolean tooLong = world.now() - ledger.grants.at(identity.grant()) > longest;
     // Whoever attached counts from the grant by the store's clock, and the holder by its own.
     boolean resumed = identity.lease().attachNumber() > 0;
     boolean excused = machine.hasSlept() || resumed && ledger.hasClockSteppedBack();
@@ -187,13 +222,13 @@ final class LeaseWatch {
     if (last.isTerminal() && !believed) {
       return;
     }
-    boolean held = lease.isHeld();
+    boolean held = believes();
     if (believedBeforeStop && !held) {
       ledger.count(Met.PAUSE_PAST_THE_LEASE);
     }
     believedBeforeStop = false;
     if (held) {
-      believes(keyTouched);
+      judgeBelief(keyTouched);
     } else if (believed) {
       recordBelief(believedAt);
     }
@@ -204,16 +239,35 @@ final class LeaseWatch {
     }
   }
 
-  private void believes(boolean keyTouched) {
+  /**
+   * Whether it is believed in. To ask a lease whether it is held also moves it; so half of them are
+   * only asked what remains, which does not, and have to notice by themselves.
+   */
+  private boolean believes() {
+    boolean remains = !lease.remaining().isZero();
+    if (number % 2 == 1) {
+      return remains;
+    }
+    boolean held = lease.isHeld();
+    if (held != remains) {
+      violation("is held: " + held + ", and has left: " + lease.remaining());
+    }
+    return held;
+  }
+
+  private void judgeBelief(boolean keyTouched) {
     long left = machine.trueNanos(lease.remaining().toNanos());
     believedAt = world.tick();
     believedUntil = believedAt + left + 1;
     long longest = machine.trueNanos(timings.hard().toNanos());
-    if (!ledger.isAlive(identity) && !ledger.isExcused(identity, longest)) {
+    if (!ledger.truth.isAlive(identity) && !ledger.truth.isExcused(identity, longest)) {
       violation("is believed in, and is over at the store");
     }
     if (ended || offered) {
       violation("is believed in after its " + (ended ? "release" : "hand-over"));
+    }
+    if (!standing.agreesWith(machine.wallNanos() - machine.monotonicNanos())) {
+      violation("is believed in while the clocks disagree");
     }
     long beyond = machine.monotonicNanos() + lease.remaining().toNanos();
     if (beyond > standing.hardDeadline(timings) + SLACK) {

@@ -30,6 +30,7 @@ final class Server {
   private long shift;
   private long downUntil = -1;
   private int incarnation;
+  private long troubledAt;
 
   Server(World world) {
     this.world = world;
@@ -97,17 +98,24 @@ final class Server {
 
   void restart(long downFor) {
     incarnation++;
+    troubledAt = world.now();
     downUntil = Math.max(downUntil, world.now() + downFor);
   }
 
   void bringUp() {
-    downUntil = -1;
+    downUntil = Math.min(downUntil, world.now());
+  }
+
+  /** Since when it answers, or when it will. */
+  long upSince() {
+    return Math.max(downUntil, troubledAt);
   }
 
   // State loss.
 
   void loseState() {
     incarnation++;
+    troubledAt = world.now();
     store.loseState();
   }
 
@@ -118,6 +126,7 @@ final class Server {
   /** Goes on from the snapshot, as a replica does that was behind when it was promoted. */
   void restore() {
     incarnation++;
+    troubledAt = world.now();
     records.clear();
     records.putAll(snapshot);
   }

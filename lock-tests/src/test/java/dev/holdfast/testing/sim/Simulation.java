@@ -63,7 +63,6 @@ final class Simulation {
   }
 
   private Outcome run() {
-    ledger.watchRenewals(this::renewalSent);
     for (int i = 0; i < script.managers(); i++) {
       nodes.add(newNode(i));
     }
@@ -81,7 +80,8 @@ final class Simulation {
     CheckOptions options = CheckOptions.STRICT.withClockMargin(Testimony.clockMargin());
     List<Observation> judged = new ArrayList<>(history.observations());
     judged.removeIf(
-        each -> each instanceof KeyObservation one && !ledger.canBeChecked((LockKey) one.key()));
+        each ->
+            each instanceof KeyObservation one && !ledger.grants.canBeChecked((LockKey) one.key()));
     Verdict verdict = HistoryChecker.check(new History(judged), options);
     List<String> violations = new ArrayList<>(ledger.violations());
     verdict.violations().forEach(each -> violations.add(each.toString()));
@@ -111,17 +111,10 @@ final class Simulation {
     while (begun < leases.size()) {
       watched.add(leases.get(begun++));
     }
-    watched.removeIf(watch -> watch.isForgotten());
+    watched.removeIf(LeaseWatch::isForgotten);
+    ledger.keys.look();
     for (LeaseWatch watch : watched) {
       watch.look(touched.contains(watch.identity().key()));
-    }
-  }
-
-  private void renewalSent(Machine from, Identity lease) {
-    for (LeaseWatch watch : watched) {
-      if (watch.machine() == from && watch.identity().equals(lease)) {
-        watch.renewalSent();
-      }
     }
   }
 
@@ -140,7 +133,7 @@ final class Simulation {
     if (step instanceof Step.Acquire s) {
       at(s.manager(), node -> node.acquire(s, key(s.key())));
     } else if (step instanceof Step.Run s) {
-      at(s.manager(), node -> node.run(key(s.key()), s));
+      at(s.manager(), node -> node.run(s, key(s.key())));
     } else if (step instanceof Step.Cancel s) {
       at(s.manager(), Node::cancel);
     } else if (step instanceof Step.Release s) {
@@ -223,7 +216,7 @@ final class Simulation {
   }
 
   private void performStoreTrouble(Step step) {
-    boolean underAHolder = leases.stream().anyMatch(each -> ledger.isAlive(each.identity()));
+    boolean underAHolder = leases.stream().anyMatch(each -> ledger.truth.isAlive(each.identity()));
     if (step instanceof Step.RestartStore s) {
       ledger.count(Met.STORE_RESTART);
       server.restart(s.downMillis() * MILLI);
@@ -250,8 +243,10 @@ final class Simulation {
     server.bringUp();
     world.runUntil(world.now() + LONGEST_TROUBLE + 65 * SECOND);
     leases.forEach(this::checkAtRest);
+    List<LeaseWatch> open = leases.stream().filter(LeaseWatch::isOpen).toList();
     nodes.forEach(node -> node.machine().deliver(node::close));
     world.runUntil(world.now() + 10 * SECOND);
+    open.forEach(this::checkClosed);
     Node auditor = newNode(script.managers());
     List<CompletableFuture<Acquisition>> last = new ArrayList<>();
     for (int i = 0; i < script.keys(); i++) {
@@ -276,6 +271,13 @@ final class Simulation {
     LeaseState state = watch.lease().state();
     if (state == LeaseState.JEOPARDY || state == LeaseState.ACTIVE && !watch.lease().isHeld()) {
       ledger.violation(watch + " is " + state + " though all has been well for a minute");
+    }
+  }
+
+  private void checkClosed(LeaseWatch watch) {
+    boolean shared = ledger.grants.isShared(watch.identity().grant());
+    if (ledger.truth.isAlive(watch.identity()) && !shared) {
+      ledger.violation(watch + " is held after its manager was closed");
     }
   }
 

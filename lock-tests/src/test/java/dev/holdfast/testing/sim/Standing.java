@@ -1,7 +1,10 @@
 package dev.holdfast.testing.sim;
 
 import dev.holdfast.LeaseTimings;
+import dev.holdfast.testing.sim.Spectator.Sending;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What one process can know of one lease from the replies that reached it, by its own monotonic
@@ -9,11 +12,18 @@ import java.time.Duration;
  * go; how far the lease must go is told only by those that came in time.
  */
 final class Standing {
+  private static final long MILLI = 1_000_000;
+  private static final long TOLERANCE = 1_005;
+
+  private final Set<Long> offsets = new HashSet<>();
   private long newestSent = Long.MIN_VALUE;
   private long answeredAt = Long.MIN_VALUE;
   private long endsAt = Long.MIN_VALUE;
   private long endsAtMost = Long.MIN_VALUE;
+  private long releaseSentAt = Long.MIN_VALUE;
   private int attempts;
+  private boolean toldOver;
+  private boolean toldLost;
 
   /** A renewal was sent. */
   void attempted() {
@@ -21,18 +31,54 @@ final class Standing {
   }
 
   /** A reply says that the lease goes on for so long. */
-  void extended(long sentMonotonic, Duration remaining) {
-    endsAtMost = Math.max(endsAtMost, sentMonotonic + remaining.toNanos());
-  }
-
-  /** Such a reply came in time. */
-  void extendedInTime(long sentMonotonic, Duration remaining, long now) {
-    if (sentMonotonic > newestSent) {
-      newestSent = sentMonotonic;
-      endsAt = sentMonotonic + remaining.toNanos();
+  void extended(Sending sending, Duration remaining, boolean inTime, long now) {
+    long ends = sending.monotonic() + remaining.toNanos();
+    endsAtMost = Math.max(endsAtMost, ends);
+    offsets.add(sending.offset() / MILLI);
+    if (inTime && sending.monotonic() > newestSent) {
+      newestSent = sending.monotonic();
+      endsAt = ends;
       answeredAt = now;
       attempts = 0;
+      toldLost = false;
     }
+  }
+
+  /** A reply says that it is over, or not renewed any more. */
+  void toldOver(long sentMonotonic) {
+    toldOver |= sentMonotonic > newestSent;
+  }
+
+  boolean isToldOver() {
+    return toldOver;
+  }
+
+  /** A reply says that the store has lost it. */
+  void toldLost(long sentMonotonic) {
+    toldLost |= sentMonotonic > newestSent;
+  }
+
+  /** A reinstatement was sent. */
+  void putBack() {
+    toldLost = false;
+  }
+
+  /** Whether the store has said that it lost it, and nothing was done about that. */
+  boolean isToldLost() {
+    return toldLost;
+  }
+
+  void releaseSent(long now) {
+    releaseSentAt = now;
+  }
+
+  long releaseSentAt() {
+    return releaseSentAt;
+  }
+
+  /** Whether the clocks, so far apart, agree with what they were when some such reply was sent. */
+  boolean agreesWith(long offset) {
+    return offsets.stream().anyMatch(each -> Math.abs(each - offset / MILLI) <= TOLERANCE);
   }
 
   /** When belief must end, on the monotonic clock. */

@@ -37,46 +37,37 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Records what the store did, at the very instant at which it did it, and counts it. */
-final class Testimony {
+final class Testimony implements Spectator {
+  private final Ledger ledger;
   private final HistoryRecorder history;
   private final Tally tally;
   private final Map<UUID, Long> firstToken = new HashMap<>();
   private final Map<Grant, String> intents = new HashMap<>();
-  private int losses;
-  private boolean clockSteppedBack;
 
-  private record Grant(LockKey key, long token) {}
-
-  Testimony(HistoryRecorder history, Tally tally) {
-    this.history = history;
-    this.tally = tally;
+  Testimony(Ledger ledger) {
+    this.ledger = ledger;
+    history = ledger.history;
+    tally = ledger.tally;
   }
 
   /** The intent that a token was granted to, as the history names it. */
-  String intentOf(LockKey key, long token) {
-    return intents.getOrDefault(new Grant(key, token), "none");
+  String intentOf(Grant grant) {
+    return intents.getOrDefault(grant, "none");
   }
 
-  boolean hasClockSteppedBack() {
-    return clockSteppedBack;
-  }
-
-  void clockSteppedBack() {
-    clockSteppedBack = true;
-  }
-
-  void stateLost(long at) {
-    losses++;
+  @Override
+  public void stateLost(long at) {
     history.record(new StateLoss(at, at));
   }
 
-  void tell(
-      String process,
-      Object command,
-      Object reply,
-      Map<LockKey, LockRecord> before,
-      long clock,
-      long at) {
+  @Override
+  public void executed(Executed step) {
+    String process = step.from().name();
+    Object command = step.command();
+    Object reply = step.reply();
+    Map<LockKey, LockRecord> before = step.before();
+    long clock = step.clock();
+    long at = step.at();
     if (command instanceof AcquireCommand c) {
       acquire(Call.at(c.key(), process, at), c, (AcquireReply) reply, before.get(c.key()), clock);
     } else if (command instanceof AttachCommand c) {
@@ -195,10 +186,10 @@ final class Testimony {
 
   /** A store whose clock stepped back may take a lease that it shortened for a lost one. */
   private void reinstated(Call call, long token, Duration remaining) {
-    if (losses > 0) {
+    if (ledger.hasLostState()) {
       tally.count(Met.REINSTATED);
       history.record(new Reinstated(call, token, remaining));
-    } else if (clockSteppedBack) {
+    } else if (ledger.hasClockSteppedBack()) {
       tally.count(Met.REINSTATED_AFTER_A_STEP_BACK);
       history.record(new Renewed(call, token, remaining));
     } else {

@@ -41,7 +41,7 @@ final class Wire {
   private final Deque<Fate> fates = new ArrayDeque<>();
   private long cutUntil = -1;
   private int hintsToLose;
-  private int managers;
+  private long troubledAt;
 
   Wire(World world, Machine machine, Server server, Ledger ledger, long seed) {
     this.world = world;
@@ -52,8 +52,8 @@ final class Wire {
   }
 
   /** The store as a new manager sees it; only its asynchronous form works. */
-  LockStore store(boolean hints) {
-    AsyncLockStore link = new Link(machine.name() + ", manager " + ++managers);
+  LockStore store(String manager, boolean hints) {
+    AsyncLockStore link = new Link(manager);
     return (LockStore)
         Proxy.newProxyInstance(
             Wire.class.getClassLoader(),
@@ -113,6 +113,11 @@ final class Wire {
     return world.now() < cutUntil;
   }
 
+  /** For how long it has let everything through. */
+  long quietFor() {
+    return world.now() - Math.max(Math.max(troubledAt, cutUntil), server.upSince());
+  }
+
   private long latency() {
     return 200_000 + latencies.nextInt(2_000_000);
   }
@@ -121,7 +126,7 @@ final class Wire {
 
   private final class Exchange<R> {
     final Request<R> request;
-    final Ledger.Sending sending;
+    final Spectator.Sending sending;
     final Fate fate;
     final CompletableFuture<R> answer = new CompletableFuture<>();
 
@@ -204,7 +209,16 @@ final class Wire {
 
     private void fail(LockStoreException.Failure failure) {
       LockStoreException exception = new LockStoreException(failure, "the connection broke");
-      world.after(latency(), () -> machine.deliver(() -> answer.completeExceptionally(exception)));
+      world.after(
+          latency(),
+          () ->
+              machine.deliver(
+                  () -> {
+                    if (exception.outcomeKnown()) {
+                      ledger.refused(sending);
+                    }
+                    answer.completeExceptionally(exception);
+                  }));
     }
   }
 
@@ -216,6 +230,9 @@ final class Wire {
       Function<LockStore, R> step) {
     Fate fate = isCut() || fates.isEmpty() ? Fate.FINE : fates.poll();
     ledger.count(fate);
+    if (fate != Fate.FINE) {
+      troubledAt = world.now() + fate.millis() * 1_000_000L;
+    }
     Exchange<R> exchange =
         new Exchange<>(manager, new Request<>(command, keys, step), timeout, fate);
     exchange.begin();

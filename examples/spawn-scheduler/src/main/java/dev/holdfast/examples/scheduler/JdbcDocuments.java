@@ -3,6 +3,7 @@ package dev.holdfast.examples.scheduler;
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcFencingGuard;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,19 +17,26 @@ import javax.sql.DataSource;
  * document; if it refuses, the transaction is rolled back.
  */
 final class JdbcDocuments implements Documents {
+  static final String TABLE = "holdfast_tour_document";
+  static final String GUARD_TABLE = "holdfast_tour_guard";
+
+  // Keys are bytes: to compare texts, databases have collations, for which "a" may equal "A".
   private static final String CREATE =
       """
-      CREATE TABLE IF NOT EXISTS document (
-        name VARCHAR(128) PRIMARY KEY, text VARCHAR(10000) NOT NULL, written_with BIGINT NOT NULL)
+      CREATE TABLE IF NOT EXISTS %s (
+        namespace %2$s NOT NULL, name %2$s NOT NULL, content VARCHAR(10000) NOT NULL,
+        written_with BIGINT NOT NULL, PRIMARY KEY (namespace, name))
       """;
-  private static final String SELECT = "SELECT text, written_with FROM document WHERE name = ?";
+  private static final int DEFINE_SECONDS = 10;
+  private static final String WHERE = " WHERE namespace = ? AND name = ?";
+  private static final String SELECT = "SELECT content, written_with FROM " + TABLE + WHERE;
   private static final String UPDATE =
-      "UPDATE document SET text = ?, written_with = ? WHERE name = ?";
+      "UPDATE " + TABLE + " SET content = ?, written_with = ?" + WHERE;
   private static final String INSERT =
-      "INSERT INTO document (text, written_with, name) VALUES (?, ?, ?)";
+      "INSERT INTO " + TABLE + " (content, written_with, namespace, name) VALUES (?, ?, ?, ?)";
 
   private final DataSource dataSource;
-  private final JdbcFencingGuard guard = new JdbcFencingGuard();
+  private final JdbcFencingGuard guard = new JdbcFencingGuard(GUARD_TABLE);
 
   JdbcDocuments(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -36,10 +44,23 @@ final class JdbcDocuments implements Documents {
 
   /** Creates the tables of the documents and of the guard where they are missing. */
   void createTables() {
+    try (Connection connection = dataSource.getConnection()) {
+      guard.createSchema(connection);
+      String product = connection.getMetaData().getDatabaseProductName();
+      execute(CREATE.formatted(TABLE, product.equals("PostgreSQL") ? "BYTEA" : "VARBINARY(512)"));
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Runs statements that define or remove tables. */
+  void execute(String... statements) {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
-      guard.createSchema(connection);
-      statement.execute(CREATE);
+      statement.setQueryTimeout(DEFINE_SECONDS);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -71,7 +92,7 @@ final class JdbcDocuments implements Documents {
 
   private static Optional<Document> select(Connection connection, LockKey key) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-      statement.setString(1, key.name());
+      setKey(statement, 1, key);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
             ? Optional.of(new Document(row.getString(1), FencingToken.of(row.getLong(2))))
@@ -86,9 +107,15 @@ final class JdbcDocuments implements Documents {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, text);
       statement.setLong(2, token.value());
-      statement.setString(3, key.name());
+      setKey(statement, 3, key);
       return statement.executeUpdate() == 1;
     }
+  }
+
+  private static void setKey(PreparedStatement statement, int first, LockKey key)
+      throws SQLException {
+    statement.setBytes(first, key.namespace().getBytes(StandardCharsets.UTF_8));
+    statement.setBytes(first + 1, key.name().getBytes(StandardCharsets.UTF_8));
   }
 
   private interface Work<R> {
@@ -112,6 +139,7 @@ final class JdbcDocuments implements Documents {
   }
 
   private static IllegalStateException failed(SQLException e) {
-    return new IllegalStateException("the documents could not be read or written", e);
+    return new IllegalStateException(
+        "the documents could not be read or written: " + Reason.of(e), e);
   }
 }

@@ -8,10 +8,15 @@ import dev.holdfast.spi.LockStore;
  * @param locks for a lock manager, which closes it
  * @param documents what the locks are for
  * @param createTables creates what both need, where it is missing
+ * @param removeAll removes what this and earlier tours have left in the store
  * @param closeConnections closes the connections of both
  */
 record OpenStore(
-    LockStore locks, Documents documents, Runnable createTables, Runnable closeConnections)
+    LockStore locks,
+    Documents documents,
+    Runnable createTables,
+    Runnable removeAll,
+    Runnable closeConnections)
     implements AutoCloseable {
 
   @Override

@@ -59,6 +59,9 @@ public final class SessionBackendMain {
       throws IOException {
     String id = variable("SESSION_BACKEND_ID");
     int port = Integer.parseInt(variable("PORT"));
+    // The first use of a driver may take seconds: now, while the scheduler keeps the lease alive.
+    locks.find(backend.key());
+    documents.read(backend.key());
     try (Lease lease = backend.resume(locks)) {
       documents.open(lease.key(), lease.token());
       try (DocumentServer server = DocumentServer.on(port, id, lease, documents)) {

@@ -39,7 +39,7 @@ final class Stage implements AutoCloseable {
       return stage;
     } catch (RuntimeException e) {
       stage.close();
-      throw new IOException("the store could not be opened: " + e.getMessage(), e);
+      throw new IOException("the store could not be opened: " + Reason.of(e), e);
     }
   }
 
@@ -80,7 +80,7 @@ final class Stage implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
   }
 
-  /** Ends the backends, and waits until they are gone. */
+  /** Ends the backends, waits until they are gone, and removes what they wrote. */
   @Override
   public void close() {
     try {
@@ -89,7 +89,16 @@ final class Stage implements AutoCloseable {
       System.exit(1); // Ctrl-C: waits for the end that has begun, and says no more
     }
     schedulers.forEach(Scheduler::close);
+    stores.stream().limit(1).forEach(Stage::removeAll);
     stores.forEach(OpenStore::close);
+  }
+
+  private static void removeAll(OpenStore store) {
+    try {
+      store.removeAll().run();
+    } catch (RuntimeException e) {
+      System.err.println("what the tour wrote stays in the store: " + Reason.of(e));
+    }
   }
 
   /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */

@@ -1,24 +1,27 @@
 package dev.holdfast.examples.scheduler;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.holdfast.jdbc.JdbcLockStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where the locks and the documents are kept.
  *
- * @param url a JDBC URL
+ * @param url a JDBC URL for {@link SqlStore}, or one for {@link RedisStore}
  */
 record StoreOption(String url) {
-  static final String SUPPORTED = "jdbc:h2:/path/name;AUTO_SERVER=TRUE or jdbc:h2:tcp://host/name";
-
-  private static final String H2 = "jdbc:h2:";
-  private static final int CONNECTIONS = 4;
+  static final String SUPPORTED =
+      """
+      jdbc:postgresql://host/database?user=name&password=secret
+      jdbc:mariadb://host/database?user=name&password=secret
+      jdbc:mysql://host/database?user=name&password=secret
+      jdbc:h2:/path/name;AUTO_SERVER=TRUE or jdbc:h2:tcp://host/name
+      redis://[user:password@]host:port or rediss:// for TLS
+      redis-sentinel://[user:password@]host:port,host:port#primary
+      redis-cluster://[user:password@]host:port,host:port or rediss-cluster:// for TLS
+      """
+          .stripTrailing();
 
   /**
    * Checks the URL, as far as that is possible without opening it.
@@ -26,19 +29,19 @@ record StoreOption(String url) {
    * @throws IllegalArgumentException if it is not supported; says what is
    */
   static StoreOption of(String url) {
-    if (!url.startsWith(H2)) {
+    try {
+      if (RedisStore.takes(url)) {
+        RedisStore.check(url);
+      } else if (SqlStore.takes(url)) {
+        SqlStore.check(url);
+      } else {
+        throw new IllegalArgumentException("\"" + scheme(url) + "\" is not supported");
+      }
+      return new StoreOption(url);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "--store " + address(url) + " is not supported; supported: " + SUPPORTED);
+          "--store: " + e.getMessage() + "; supported:\n" + SUPPORTED.indent(2).stripTrailing(), e);
     }
-    String settings = url.toUpperCase(Locale.ROOT);
-    boolean server = settings.startsWith("JDBC:H2:TCP:") || settings.startsWith("JDBC:H2:SSL:");
-    if (!server && !settings.contains(";AUTO_SERVER=TRUE")) {
-      throw new IllegalArgumentException(
-          "--store names an H2 database that only one process can open, but the backends are"
-              + " processes of their own; supported: "
-              + SUPPORTED);
-    }
-    return new StoreOption(url);
   }
 
   /** A new database in a temporary folder, served to other processes of this machine. */
@@ -48,7 +51,7 @@ record StoreOption(String url) {
     for (String file : List.of("locks.mv.db", "locks.lock.db", "locks.trace.db")) {
       folder.resolve(file).toFile().deleteOnExit();
     }
-    return new StoreOption(H2 + folder.resolve("locks") + ";AUTO_SERVER=TRUE");
+    return new StoreOption("jdbc:h2:" + folder.resolve("locks") + ";AUTO_SERVER=TRUE");
   }
 
   /** Opens the store, and creates its tables where they are missing. */
@@ -65,38 +68,21 @@ record StoreOption(String url) {
 
   /** Opens the store. */
   OpenStore open() {
-    HikariDataSource pool = new HikariDataSource(pool());
-    JdbcLockStore locks = JdbcLockStore.over(pool);
-    JdbcDocuments documents = new JdbcDocuments(pool);
-    Runnable createTables =
-        () -> {
-          locks.createSchema();
-          documents.createTables();
-        };
-    return new OpenStore(locks, documents, createTables, pool::close);
-  }
-
-  private HikariConfig pool() {
-    // The process that opens the database first serves it to the others: on this machine only.
-    System.setProperty("h2.bindAddress", "127.0.0.1");
-    HikariConfig config = new HikariConfig();
-    config.setDriverClassName("org.h2.Driver");
-    config.setJdbcUrl(url);
-    config.setMaximumPoolSize(CONNECTIONS);
-    return config;
+    return RedisStore.takes(url) ? RedisStore.open(url) : SqlStore.open(url);
   }
 
   /** The URL for processes that must find a store, and not begin a new one. */
   String urlForBackends() {
-    return url + ";IFEXISTS=TRUE";
+    return RedisStore.takes(url) ? url : SqlStore.urlForBackends(url);
   }
 
   /** The URL without user, password and settings. */
   String address() {
-    return address(url);
+    return RedisStore.takes(url) ? RedisStore.address(url) : SqlStore.address(url);
   }
 
-  private static String address(String url) {
-    return url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
+  /** What certainly has no password in it. */
+  private static String scheme(String url) {
+    return url.replaceFirst("(?s)^((?:jdbc:)?[^:/@]*:).+", "$1...");
   }
 }

@@ -88,6 +88,10 @@ public final class Tour {
   }
 
   private SpawnResult firstRequest() throws IOException {
+    // A tour that was killed a moment ago has left leases: they end within seconds.
+    await(
+        () -> stage.fetch(FIRST.key()).isEmpty() && stage.fetch(SECOND.key()).isEmpty(),
+        "nobody has a key");
     SpawnResult result = spawn(0, FIRST);
     observe(result.spawned(), "spawned is true");
     awaitReady(FIRST, result);

@@ -17,14 +17,16 @@ record TourOptions(Optional<StoreOption> store, boolean help) {
         mvn -q compile exec:java -Dexec.args="--store URL"
 
         --store URL   where the locks and the documents are kept, reachable from several processes;
-                      by default a new H2 database in a temporary folder. Supported:
-                      %s
+                      by default a new H2 database in a temporary folder. Quote it for
+                      the shell. The tour has tables, or keys, of its own there, and removes
+                      them at its end: run one at a time. Supported:
+      %s
         --help        this text
 
       Exit status: 0 if every step was seen, 1 if one was not, 2 for a wrong argument.
       Needs a POSIX shell, because it stops and continues a process.
       """
-          .formatted(StoreOption.SUPPORTED);
+          .formatted(StoreOption.SUPPORTED.indent(22).stripTrailing());
 
   /**
    * Reads the arguments.

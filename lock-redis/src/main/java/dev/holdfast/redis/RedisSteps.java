@@ -1,0 +1,155 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.Holder;
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AnnotateCommand;
+import dev.holdfast.spi.AnnotateReply;
+import dev.holdfast.spi.AttachCommand;
+import dev.holdfast.spi.AttachReply;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.ListCommand;
+import dev.holdfast.spi.ListReply;
+import dev.holdfast.spi.ReinstateCommand;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RevokeReply;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The steps, as scripts. Nothing here blocks; replies come on a thread of the driver. */
+final class RedisSteps {
+  private final Calls calls;
+  private final KeyLayout layout;
+  private final Batches batches;
+  private final KeyScan scan;
+
+  RedisSteps(Calls calls, KeyLayout layout) {
+    this.calls = calls;
+    this.layout = layout;
+    this.batches = new Batches(calls);
+    this.scan = new KeyScan(calls, layout, batches);
+  }
+
+  CompletableFuture<AcquireReply> acquire(AcquireCommand c, Budget budget) {
+    Arguments arguments =
+        new Arguments()
+            .id(c.grantId())
+            .holder(c.holder())
+            .duration(c.ttl())
+            .duration(c.minHold())
+            .duration(c.maxHold())
+            .number(c.floor())
+            .atMost(c.waitFor());
+    return step(Script.ACQUIRE, c.key(), arguments, budget, Replies::acquire);
+  }
+
+  CompletableFuture<Boolean> abandon(LockKey key, UUID grantId, Budget budget) {
+    return step(Script.ABANDON, key, new Arguments().id(grantId), budget, Replies::abandon);
+  }
+
+  CompletableFuture<List<RenewReply>> renew(List<RenewCommand> batch, Budget budget) {
+    List<Batches.Item> items =
+        batch.stream()
+            .map(
+                c -> item(c.key(), new Arguments().lease(c.lease()).number(c.acknowledgedExpiry())))
+            .toList();
+    return renewals(Script.RENEW, items, budget);
+  }
+
+  CompletableFuture<List<RenewReply>> reinstate(List<ReinstateCommand> batch, Budget budget) {
+    List<Batches.Item> items = batch.stream().map(c -> item(c.key(), arguments(c))).toList();
+    return renewals(Script.REINSTATE, items, budget);
+  }
+
+  /** A part of the batch that failed alone has told nothing about its leases. */
+  private CompletableFuture<List<RenewReply>> renewals(
+      Script script, List<Batches.Item> items, Budget budget) {
+    return batches.run(
+        script,
+        items,
+        budget,
+        Replies::renew,
+        failure -> new RenewReply.NotDone(String.valueOf(failure.getMessage())));
+  }
+
+  private static Arguments arguments(ReinstateCommand c) {
+    return new Arguments()
+        .lease(c.lease())
+        .number(c.acknowledgedExpiry())
+        .id(c.grantId())
+        .holder(c.holder())
+        .duration(c.ttl())
+        .duration(c.heldFor())
+        .duration(c.minHold())
+        .duration(c.maxHold());
+  }
+
+  CompletableFuture<AttachReply> attach(AttachCommand c, Budget budget) {
+    Arguments arguments =
+        new Arguments().number(c.token().value()).number(c.expectedNumber()).id(c.attachId());
+    return step(Script.ATTACH, c.key(), arguments, budget, Replies::attach);
+  }
+
+  CompletableFuture<ReleaseReply> release(LockKey key, LeaseIdentity lease, Budget budget) {
+    return step(Script.RELEASE, key, new Arguments().lease(lease), budget, Replies::release);
+  }
+
+  CompletableFuture<AnnotateReply> annotate(AnnotateCommand c, Budget budget) {
+    Arguments arguments =
+        new Arguments().lease(c.lease()).number(c.number()).metadata(c.metadata());
+    return step(Script.ANNOTATE, c.key(), arguments, budget, Replies::annotate);
+  }
+
+  CompletableFuture<RevokeReply> revoke(LockKey key, long token, Budget budget) {
+    return step(Script.REVOKE, key, new Arguments().number(token), budget, Replies::revoke);
+  }
+
+  CompletableFuture<ReleaseReply> forceRelease(
+      LockKey key, long token, String reason, Budget budget) {
+    Arguments arguments = new Arguments().number(token).text(reason);
+    return step(Script.FORCE_RELEASE, key, arguments, budget, Replies::release);
+  }
+
+  CompletableFuture<Optional<Holder>> find(LockKey key, Budget budget) {
+    return run(Script.FIND, layout.placeOf(key).key(), List.of(), budget, Replies::find);
+  }
+
+  CompletableFuture<ListReply> list(ListCommand command, Budget budget) {
+    return scan.page(command, budget);
+  }
+
+  CompletableFuture<Long> highestToken(Budget budget) {
+    return scan.highestToken(budget);
+  }
+
+  CompletableFuture<Long> clockMicros(Budget budget) {
+    return run(
+        Script.CLOCK,
+        layout.anyKeyIn(0),
+        List.of(),
+        budget,
+        reply -> Replies.number(reply, "clock"));
+  }
+
+  private Batches.Item item(LockKey key, Arguments arguments) {
+    return new Batches.Item(layout.placeOf(key), List.of(arguments.bytes()));
+  }
+
+  private <T> CompletableFuture<T> step(
+      Script script, LockKey key, Arguments arguments, Budget budget, Function<Reply, T> reader) {
+    byte[] place = layout.placeOf(key).key();
+    return run(script, place, List.of(arguments.bytes()), budget, reader);
+  }
+
+  private <T> CompletableFuture<T> run(
+      Script script, byte[] key, List<byte[]> values, Budget budget, Function<Reply, T> reader) {
+    return calls.run(
+        script, List.of(key), values, budget, answer -> reader.apply(Reply.of(answer.get(0))));
+  }
+}

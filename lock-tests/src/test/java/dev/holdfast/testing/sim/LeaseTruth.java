@@ -1,0 +1,104 @@
+package dev.holdfast.testing.sim;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RevokeReply;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which leases the store has alive, and whose belief in one that is not is nobody's fault. */
+final class LeaseTruth implements Spectator {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final World world;
+  private final Server server;
+  private final Ledger ledger;
+  private final Map<Identity, Long> lastPositive = new HashMap<>();
+  private final Map<Identity, Long> endedByOthers = new HashMap<>();
+  private final Map<Identity, Long> ended = new HashMap<>();
+  private final Map<Grant, Long> revoked = new HashMap<>();
+  private final Map<Grant, Integer> attached = new HashMap<>();
+
+  LeaseTruth(World world, Server server, Ledger ledger) {
+    this.world = world;
+    this.server = server;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public void executed(Executed step) {
+    step.before().forEach((key, record) -> noteEnd(step, key, record));
+    if (step.command() instanceof Request.Revoke c
+        && step.reply() instanceof RevokeReply.Revoking) {
+      revoked.put(new Grant(c.key(), c.token()), step.at());
+    }
+    for (LeaseReply each : LeaseReply.of(step.command(), step.reply())) {
+      if (each.remaining().isPresent()) {
+        goesOn(each, step.at());
+      }
+    }
+  }
+
+  private void noteEnd(Executed step, LockKey key, LockRecord before) {
+    if (before.lastToken() == 0) {
+      return;
+    }
+    Identity lease = Identity.of(key, before);
+    boolean over = !lease.isAliveIn(step.after().get(key), step.clock());
+    if (!lease.isAliveIn(before, step.clock()) || !over) {
+      return;
+    }
+    ended.put(lease, step.at());
+    boolean reinstatement = step.command() instanceof List<?>;
+    boolean forced = step.command() instanceof Request.Force;
+    boolean displaced = reinstatement || step.command() instanceof Request.Release;
+    if (forced || displaced && ledger.hasLostState()) {
+      endedByOthers.put(lease, step.at());
+    }
+    if (reinstatement) {
+      ledger.count(Met.DISPLACED_BY_REINSTATEMENT);
+    }
+  }
+
+  private void goesOn(LeaseReply reply, long at) {
+    Identity lease = reply.lease();
+    lastPositive.put(lease, at);
+    attached.merge(lease.grant(), lease.lease().attachNumber(), Math::max);
+    if (ledger.grants.isShared(lease.grant())) {
+      return;
+    }
+    if (ended.getOrDefault(lease, NEVER) > ledger.lastLoss()) {
+      ledger.violation(lease + " was ended at the store, and goes on");
+    }
+    boolean renewal =
+        reply.reply() instanceof RenewReply.Renewed
+            || reply.reply() instanceof RenewReply.Reinstated;
+    if (renewal && revoked.getOrDefault(lease.grant(), NEVER) > ledger.lastLoss()) {
+      ledger.violation(lease + " was revoked, and goes on");
+    }
+  }
+
+  boolean isAlive(Identity lease) {
+    return lease.isAliveIn(server.record(lease.key()), server.clock());
+  }
+
+  /**
+   * Whether a process may believe in a lease that is over: after a forced release or a loss of
+   * state, until the deadline of what it was told before, which is no later than so long after.
+   */
+  boolean isExcused(Identity lease, long forNanos) {
+    if (ledger.grants.isShared(lease.grant())) {
+      return true;
+    }
+    long since = lastPositive.getOrDefault(lease, NEVER);
+    long latest = Math.max(ledger.lastLoss(), endedByOthers.getOrDefault(lease, NEVER));
+    return latest != NEVER && latest >= since && world.now() <= latest + forNanos;
+  }
+
+  /** Whether anybody has attached to the lease after this one. */
+  boolean wasAttachedAfter(Identity lease) {
+    return attached.getOrDefault(lease.grant(), 0) > lease.lease().attachNumber();
+  }
+}
