@@ -10,8 +10,10 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,9 +95,20 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
             listening.connection.closeAsync();
           }
         });
-    wanted.forEach((node, names) -> listen(node, names, onMessage));
+    List<RuntimeException> failures = new ArrayList<>();
+    wanted.forEach(
+        (node, names) -> {
+          try {
+            listen(node, names, onMessage);
+          } catch (RuntimeException e) {
+            failures.add(e);
+          }
+        });
     if (closed) {
       close();
+    }
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
     }
   }
 

@@ -27,6 +27,13 @@ final class StandaloneLink implements Link, Link.Primary {
   private final Runnable onClose;
   private final AtomicLong topology = new AtomicLong();
   private final AtomicBoolean replacing = new AtomicBoolean();
+  private final RedisConnectionStateListener reconnects =
+      new RedisConnectionStateListener() {
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
+          topology.incrementAndGet();
+        }
+      };
   private volatile StatefulRedisConnection<byte[], byte[]> connection;
   private volatile long answeredAt = System.nanoTime();
   private volatile boolean closed;
@@ -48,13 +55,7 @@ final class StandaloneLink implements Link, Link.Primary {
 
   private StatefulRedisConnection<byte[], byte[]> watched(
       StatefulRedisConnection<byte[], byte[]> opened) {
-    opened.addListener(
-        new RedisConnectionStateListener() {
-          @Override
-          public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
-            topology.incrementAndGet();
-          }
-        });
+    opened.addListener(reconnects);
     return opened;
   }
 
@@ -133,6 +134,7 @@ final class StandaloneLink implements Link, Link.Primary {
   @Override
   public void close() {
     closed = true;
+    connection.removeListener(reconnects);
     if (opener.isPresent()) {
       connection.close();
     }

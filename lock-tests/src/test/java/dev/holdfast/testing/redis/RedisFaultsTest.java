@@ -14,6 +14,7 @@ import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
@@ -24,6 +25,10 @@ import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +95,43 @@ class RedisFaultsTest {
       }
     } finally {
       server.thaw();
+    }
+  }
+
+  @Test
+  void noStageOnAFrozenServerHangs() {
+    AsyncLockStore async = store.async(ForkJoinPool.commonPool());
+    Requests.Held held = Requests.acquired(store, "held");
+    Duration limit = Duration.ofMillis(300);
+    server.freeze();
+    try {
+      List<CompletionStage<?>> stages =
+          List.of(
+              async.acquire(Requests.ask("held"), limit),
+              async.renew(List.of(held.renewal()), limit),
+              async.find(held.key(), limit),
+              async.highestToken(limit));
+      for (CompletionStage<?> stage : stages) {
+        CompletionException e =
+            assertThrows(
+                CompletionException.class,
+                () -> stage.toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join());
+        LockStoreException told = assertInstanceOf(LockStoreException.class, e.getCause());
+        assertEquals(Failure.OUTCOME_UNKNOWN, told.failure(), told.getMessage());
+      }
+    } finally {
+      server.thaw();
+    }
+  }
+
+  @Test
+  void anInterruptedCallIsAnsweredAndTheInterruptKept() {
+    Thread.currentThread().interrupt();
+    try {
+      Requests.acquired(store, "interrupted");
+      assertTrue(Thread.currentThread().isInterrupted());
+    } finally {
+      Thread.interrupted();
     }
   }
 
