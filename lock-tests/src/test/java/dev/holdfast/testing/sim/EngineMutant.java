@@ -31,8 +31,7 @@ record EngineMutant(String name, String rule, List<Edit> edits) {
       if (!matcher.find()) {
         throw new AssertionError(file + " has no such fragment any more: " + from);
       }
-      String patched =
-          source.substring(0, matcher.start()) + to + source.substring(matcher.end());
+      String patched = source.substring(0, matcher.start()) + to + source.substring(matcher.end());
       if (matcher.find()) {
         throw new AssertionError(file + " has this fragment more than once: " + from);
       }

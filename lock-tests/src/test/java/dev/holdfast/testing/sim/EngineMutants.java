@@ -127,11 +127,7 @@ final class EngineMutants {
             "floor.accumulateAndGet(token, Math::max);",
             ""),
         EngineMutant.of(
-            "requests do not carry the floor",
-            "T1",
-            "AcquirePlan.java",
-            "engine.floor(),",
-            "0,"),
+            "requests do not carry the floor", "T1", "AcquirePlan.java", "engine.floor(),", "0,"),
         EngineMutant.of(
             "a poll that is never due",
             "W1",

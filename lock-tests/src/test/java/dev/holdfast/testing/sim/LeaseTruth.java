@@ -34,8 +34,7 @@ final class LeaseTruth implements Spectator {
   @Override
   public void executed(Executed step) {
     step.before().forEach((key, record) -> noteEnd(step, key, record));
-    if (step.command() instanceof Request.Release c
-        && step.reply() instanceof ReleaseReply.Freed) {
+    if (step.command() instanceof Request.Release c && step.reply() instanceof ReleaseReply.Freed) {
       ended.put(new Identity(c.key(), c.lease()), step.at());
     }
     if (step.command() instanceof Request.Revoke c

@@ -118,8 +118,7 @@ final class PatchedEngine extends ClassLoader {
    */
   String firstFault(int histories) {
     try {
-      var run =
-          loadClass(MutantRun.class.getName()).getDeclaredMethod("firstFault", int.class);
+      var run = loadClass(MutantRun.class.getName()).getDeclaredMethod("firstFault", int.class);
       run.setAccessible(true);
       return (String) run.invoke(null, histories);
     } catch (ReflectiveOperationException e) {

@@ -32,11 +32,7 @@ final class StepMutants {
             "A3",
             "if (r.abandoned().contains(c.grantId())) {",
             "if (false) {"),
-        of(
-            "attach without an id",
-            "L6",
-            "&& r.attachId().equals(c.attachId());",
-            "&& false;"),
+        of("attach without an id", "L6", "&& r.attachId().equals(c.attachId());", "&& false;"),
         of(
             "attach without an expected number",
             "L6",
