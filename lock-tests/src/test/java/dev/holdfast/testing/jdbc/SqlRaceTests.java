@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many callers at once, and rows that others keep locked. */
 abstract class SqlRaceTests extends SqlStoreCase {
-    private static final Duration WAIT = Duration.ofMillis(1_500);
+  private static final Duration WAIT = Duration.ofMillis(1_500);
   private static final long FRESH_MICROS = 20_000;
 
   SqlRaceTests(SqlDatabase database) {
