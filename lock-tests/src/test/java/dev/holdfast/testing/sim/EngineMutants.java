@@ -115,12 +115,6 @@ final class EngineMutants {
             "if (budget.outcomeUnknown()) { engine.abandon(command.orElseThrow()); }",
             ""),
         EngineMutant.of(
-            "a grant that comes after the caller has gone is kept",
-            "A8",
-            "PlanRunner.java",
-            "plan.discard(done.result());",
-            ""),
-        EngineMutant.of(
             "tokens seen in replies are not remembered",
             "T1",
             "Engine.java",
@@ -177,12 +171,6 @@ final class EngineMutants {
             "(s, t) -> s.attach(command, t).thenApply(reply -> reply));",
             "(s, t) -> s.attach(new AttachCommand(intent.key(), intent.token(),"
                 + " intent.expectedNumber(), engine.newId()), t).thenApply(reply -> reply));"),
-        EngineMutant.of(
-            "the id of an attach without an answer is forgotten",
-            "L6",
-            "ResumePlan.java",
-            "pending.keep(intent, attachId);",
-            ""),
         EngineMutant.of(
             "a release that failed is not tried again",
             "L4",
