@@ -50,7 +50,7 @@ public interface Dialect {
 
   /**
    * The statements that create the table {@code holdfast_lock} and its view, if they are not there.
-   * Each ends with a semicolon at the end of a line.
+   * Each ends with a semicolon; an empty line parts it from the next.
    */
   String lockSchema();
 

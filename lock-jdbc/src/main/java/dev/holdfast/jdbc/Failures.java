@@ -57,10 +57,10 @@ final class Failures {
         : new LockStoreException(Failure.NOT_APPLIED, message + "; nothing was changed", failure);
   }
 
-  /** Whether the table or one of its columns is not there. */
+  /** Whether the table, one of its columns, or a function on it is not there. */
   static boolean isAboutSchema(SQLException failure) {
     String state = state(failure);
-    return state.startsWith("42S") || state.equals("42P01") || state.equals("42703");
+    return state.startsWith("42S") || Set.of("42P01", "42703", "42883").contains(state);
   }
 
   private static boolean isLasting(SQLException failure) {

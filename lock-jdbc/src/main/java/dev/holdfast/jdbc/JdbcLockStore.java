@@ -2,6 +2,7 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -254,11 +255,26 @@ public final class JdbcLockStore implements LockStore {
         "find",
         key,
         timeout,
-        (session, target) ->
-            target
-                .table()
-                .read(session, key)
-                .flatMap(seen -> LockSteps.find(seen.record(), seen.now())));
+        (session, target) -> {
+          Optional<Reading> seen = target.table().read(session, key);
+          while (seen.isPresent() && hasRunOut(seen.get())) {
+            Optional<Reading> again = target.table().read(session, key);
+            if (again.map(Reading::record).equals(seen.map(Reading::record))) {
+              return Optional.empty();
+            }
+            seen = again;
+          }
+          return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
+        });
+  }
+
+  /**
+   * The clock is younger than the row that was read with it: a renewal may have come between the
+   * two. That nobody has the key is certain only if a later read, begun after the end, finds the
+   * same row.
+   */
+  private static boolean hasRunOut(Reading seen) {
+    return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
   }
 
   @Override

@@ -106,12 +106,11 @@ final class LockedSteps implements Steps {
   public List<RenewReply> batch(Session session, List<LockKey> keys, BatchDecision decision)
       throws SQLException {
     session.begin();
-    Set<LockKey> distinct = new LinkedHashSet<>(keys);
-    Map<LockKey, LockRecord> found = table.lockFree(session, distinct);
-    Set<LockKey> missing = new HashSet<>(distinct);
+    Set<LockKey> missing = new LinkedHashSet<>(keys);
+    Map<LockKey, Reading> found = table.lockFree(session, missing);
     missing.removeAll(found.keySet());
     Set<LockKey> skipped = new HashSet<>(table.present(session, missing));
-    long now = table.clock(session);
+    long now = found.isEmpty() ? table.clock(session) : found.values().iterator().next().now();
     Map<LockKey, LockRecord> added = new HashMap<>();
     Map<LockKey, LockRecord> changed = new HashMap<>();
     List<RenewReply> replies = new ArrayList<>(keys.size());
@@ -121,8 +120,10 @@ final class LockedSteps implements Steps {
         replies.add(LOCKED_BY_ANOTHER);
         continue;
       }
-      Map<LockKey, LockRecord> writes = found.containsKey(key) ? changed : added;
-      LockRecord before = writes.getOrDefault(key, found.getOrDefault(key, LockRecord.ABSENT));
+      Reading seen = found.get(key);
+      Map<LockKey, LockRecord> writes = seen == null ? added : changed;
+      LockRecord read = seen == null ? LockRecord.ABSENT : seen.record();
+      LockRecord before = writes.getOrDefault(key, read);
       Step<RenewReply> step = decision.on(i, before, now);
       if (step.record() != before) {
         writes.put(key, step.record());

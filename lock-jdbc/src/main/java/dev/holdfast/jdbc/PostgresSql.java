@@ -51,55 +51,8 @@ record PostgresSql(String acquire, String release, String renew, String wakeUp, 
         .collect(Collectors.joining(", "));
   }
 
-  /**
-   * A held key is answered by {@code seen} alone: no row is locked then, and none written. Who
-   * loses a race gets what {@code seen} saw, or nothing, and asks again.
-   */
   private static final String ACQUIRE =
-      """
-      WITH ask AS MATERIALIZED (
-        SELECT CAST(? AS bytea) AS lock_key, CAST(? AS bytea) AS grant_id,
-          CAST(? AS bytea) AS holder_id, CAST(? AS bytea) AS holder_tag,
-          CAST(? AS bytea) AS metadata, CAST(? AS bigint) AS metadata_number,
-          CAST(? AS bigint) AS ttl, CAST(? AS bigint) AS min_hold, CAST(? AS bigint) AS max_hold,
-          CAST(? AS bigint) AS least_token, CAST(? AS bytea) AS nil
-      ), seen AS MATERIALIZED (
-        SELECT {columns}, {clock} AS n FROM {table} WHERE lock_key = ?
-      ), free AS MATERIALIZED (
-        SELECT f.lock_key, {clock} AS n FROM (
-          SELECT lock_key FROM {table}
-          WHERE lock_key = ? AND (holder_id = '' OR expires_at <= {clock})
-          FOR UPDATE) f
-      ), taken AS (
-        UPDATE {table} t SET format_version = {format},
-          last_token = GREATEST(t.last_token + 1, free.n, ask.least_token),
-          phase = 'h', end_reason = '', holder_id = ask.holder_id, holder_tag = ask.holder_tag,
-          metadata = ask.metadata, metadata_number = ask.metadata_number, grant_id = ask.grant_id,
-          attach_number = 0, attach_id = ask.nil, ttl = ask.ttl, expires_at = free.n + ask.ttl,
-          acquired_at = free.n, renewable = TRUE, min_hold = ask.min_hold, max_hold = ask.max_hold,
-          waiters_until = CASE WHEN t.waiters_until > free.n THEN t.waiters_until ELSE 0 END,
-          last_write = free.n
-        FROM free, ask
-        WHERE t.lock_key = free.lock_key
-          AND (t.holder_id = '' OR t.expires_at <= free.n)
-          AND t.grant_id <> ask.grant_id AND position(ask.grant_id IN t.abandoned) = 0
-          AND free.n >= {earliest} AND free.n < {latest}
-          AND GREATEST(t.last_token + 1, free.n, ask.least_token) <= {max}
-        RETURNING {t.columns}, free.n
-      ), made AS (
-        INSERT INTO {table} AS t ({columns}, lock_key)
-        SELECT {format}, GREATEST(c.n, ask.least_token), 'h', '', ask.holder_id, ask.holder_tag,
-          ask.metadata, ask.metadata_number, ask.grant_id, 0, ask.nil, ask.ttl, c.n + ask.ttl, c.n,
-          TRUE, ask.min_hold, ask.max_hold, '', 0, c.n, ask.lock_key
-        FROM ask, (SELECT {clock} AS n) c
-        WHERE NOT EXISTS (SELECT 1 FROM seen)
-          AND c.n >= {earliest} AND c.n < {latest} AND GREATEST(c.n, ask.least_token) <= {max}
-        ON CONFLICT (lock_key) DO NOTHING
-        RETURNING {t.columns}, t.last_write AS n, {clock} - t.last_write AS waited
-      )
-      SELECT *, 0 AS waited FROM taken UNION ALL SELECT * FROM made
-      UNION ALL SELECT *, 0 FROM seen WHERE NOT EXISTS (SELECT 1 FROM taken)
-      """;
+      "SELECT * FROM {table}_acquire(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String RELEASE =
       """

@@ -94,8 +94,7 @@ final class PostgresSteps implements Steps {
   }
 
   private static void bind(PreparedStatement s, AcquireCommand c) throws SQLException {
-    byte[] key = KeyBytes.of(c.key());
-    s.setBytes(1, key);
+    s.setBytes(1, KeyBytes.of(c.key()));
     s.setBytes(2, UuidBytes.of(c.grantId()));
     s.setBytes(3, RecordRow.bytes(c.holder().id()));
     s.setBytes(4, RecordRow.bytes(c.holder().tag()));
@@ -105,9 +104,6 @@ final class PostgresSteps implements Steps {
     s.setLong(8, Micros.of(c.minHold()));
     s.setLong(9, Micros.of(c.maxHold()));
     s.setLong(10, c.floor() + 1);
-    s.setBytes(11, UuidBytes.of(LeaseIdentity.NIL));
-    s.setBytes(12, key);
-    s.setBytes(13, key);
   }
 
   /** A record, the clock, and whether the statement has made the step. */

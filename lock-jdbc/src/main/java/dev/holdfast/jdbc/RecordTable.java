@@ -83,22 +83,26 @@ final class RecordTable {
         lock, s -> s.setBytes(1, KeyBytes.of(key)), row -> RecordRow.read(row, 1));
   }
 
-  /** Reads and locks those of the records that nobody else has locked. */
-  Map<LockKey, LockRecord> lockFree(Session session, Collection<LockKey> keys) throws SQLException {
+  /**
+   * Reads and locks those of the records that nobody else has locked. That never waits, so the
+   * clock at the start of the statement will do.
+   */
+  Map<LockKey, Reading> lockFree(Session session, Collection<LockKey> keys) throws SQLException {
     String select =
         "SELECT "
             + COLUMNS
+            + ", "
+            + dialect.clock()
             + ", lock_key FROM "
             + table
             + " WHERE lock_key IN ("
             + marks(keys.size())
             + ") ORDER BY lock_key";
-    Map<LockKey, LockRecord> records = new HashMap<>();
+    Map<LockKey, Reading> records = new HashMap<>();
     session.query(
         dialect.lockingFreeRows(select),
         keysFrom(1, keys),
-        row ->
-            records.put(KeyBytes.key(row.getBytes(RecordRow.WIDTH + 1)), RecordRow.read(row, 1)));
+        row -> records.put(KeyBytes.key(row.getBytes(RecordRow.WIDTH + 2)), Reading.of(row)));
     return records;
   }
 

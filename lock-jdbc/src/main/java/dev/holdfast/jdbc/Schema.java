@@ -55,11 +55,11 @@ final class Schema {
     }
   }
 
-  /** Runs statements, each ended by a semicolon at the end of a line. */
+  /** Runs statements, each ended by a semicolon and an empty line, or the end of the text. */
   static void run(Connection connection, String statements) throws SQLException {
     String withoutComments = statements.replaceAll("(?m)^--.*\\R", "");
     try (Statement statement = connection.createStatement()) {
-      for (String sql : withoutComments.split("(?m);\\s*$")) {
+      for (String sql : withoutComments.strip().split(";\\s*\\R\\R|;$")) {
         if (!sql.isBlank()) {
           statement.execute(sql);
         }
@@ -94,6 +94,9 @@ final class Schema {
     if (differences.isEmpty() && !primaryKey(connection.getMetaData()).equals(Set.of(KEY))) {
       differences.add("its primary key must be " + KEY + " alone, and is not");
     }
+    if (differences.isEmpty() && dialect.family() == Dialect.Family.POSTGRESQL) {
+      checkFunction(connection, differences);
+    }
     if (!differences.isEmpty()) {
       throw new LockStoreException(
           Failure.MISCONFIGURED,
@@ -103,6 +106,17 @@ final class Schema {
               + String.join("; ", differences)
               + ". Rename or drop it, and "
               + remedy());
+    }
+  }
+
+  private void checkFunction(Connection connection, List<String> differences) throws SQLException {
+    String name = table.text() + "_acquire";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT to_regproc('" + name + "') IS NULL")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        differences.add("the function " + name + " is missing");
+      }
     }
   }
 

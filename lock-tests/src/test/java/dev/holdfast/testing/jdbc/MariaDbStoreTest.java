@@ -49,4 +49,11 @@ class MariaDbStoreTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class RoundTrips extends SqlTripsTests {
+    RoundTrips() {
+      super(DATABASE, new Trips(2, 2, 1, 1, 1, 4, 2));
+    }
+  }
 }

@@ -49,4 +49,11 @@ class PostgresStoreTest {
       super(DATABASE);
     }
   }
+
+  @Nested
+  class RoundTrips extends SqlTripsTests {
+    RoundTrips() {
+      super(DATABASE, new Trips(1, 1, 1, 1, 1, 1, 5));
+    }
+  }
 }

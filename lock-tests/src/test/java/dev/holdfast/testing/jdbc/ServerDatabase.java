@@ -4,6 +4,7 @@ import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.ServerLog;
 import dev.holdfast.testing.server.Servers;
+import java.sql.SQLException;
 import java.util.Optional;
 
 /**
@@ -42,8 +43,16 @@ record ServerDatabase(JdbcServer server, String url, Dialect dialect) implements
   }
 
   @Override
+  public void dropTable(String table) throws SQLException {
+    SqlDatabase.super.dropTable(table);
+    if (dialect.family() == Dialect.Family.POSTGRESQL) {
+      execute("DROP FUNCTION IF EXISTS " + table + "_acquire");
+    }
+  }
+
+  @Override
   public String setTimeZone(String offset) {
-    return dialect.name().equals("PostgreSQL")
+    return dialect.family() == Dialect.Family.POSTGRESQL
         ? "SET TIME ZONE INTERVAL '" + offset + "' HOUR TO MINUTE"
         : "SET time_zone = '" + offset + "'";
   }

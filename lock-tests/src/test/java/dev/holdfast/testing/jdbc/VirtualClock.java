@@ -41,8 +41,12 @@ final class VirtualClock implements Ticker {
             Dialect.class.getClassLoader(),
             new Class<?>[] {Dialect.class},
             (proxy, method, arguments) -> {
+              String now = "(SELECT micros FROM " + table + ")";
               if (method.getName().equals("clock")) {
-                return "(SELECT micros FROM " + table + ")";
+                return now;
+              }
+              if (method.getName().equals("lockSchema")) {
+                return real.lockSchema().replace(real.clock(), now);
               }
               try {
                 return method.invoke(real, arguments);

@@ -55,6 +55,10 @@ final class Grants implements Spectator {
       Made before = made.get(grant);
       if (before == null || !before.intent().equals(c.grantId())) {
         judge(grant, c, step.clock());
+        boolean again = step.before().get(c.key()).grantId().equals(c.grantId());
+        if (again) {
+          ledger.violation(grant + " was granted again to the intent of the grant before");
+        }
         made.put(grant, now);
       }
     }

@@ -1,12 +1,16 @@
 package dev.holdfast.testing.sim;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which leases the store has alive, and whose belief in one that is not is nobody's fault. */
 final class LeaseTruth implements Spectator {
@@ -19,7 +23,7 @@ final class LeaseTruth implements Spectator {
   private final Map<Identity, Long> endedByOthers = new HashMap<>();
   private final Map<Identity, Long> ended = new HashMap<>();
   private final Map<Grant, Long> revoked = new HashMap<>();
-  private final Map<Grant, Integer> attached = new HashMap<>();
+  private final Map<Grant, Set<LeaseIdentity>> attached = new HashMap<>();
 
   LeaseTruth(World world, Server server, Ledger ledger) {
     this.world = world;
@@ -30,13 +34,16 @@ final class LeaseTruth implements Spectator {
   @Override
   public void executed(Executed step) {
     step.before().forEach((key, record) -> noteEnd(step, key, record));
+    if (step.command() instanceof Request.Release c && step.reply() instanceof ReleaseReply.Freed) {
+      ended.put(new Identity(c.key(), c.lease()), step.at());
+    }
     if (step.command() instanceof Request.Revoke c
         && step.reply() instanceof RevokeReply.Revoking) {
       revoked.put(new Grant(c.key(), c.token()), step.at());
     }
     for (LeaseReply each : LeaseReply.of(step.command(), step.reply())) {
       if (each.remaining().isPresent()) {
-        goesOn(each, step.at());
+        goesOn(each, step);
       }
     }
   }
@@ -62,15 +69,20 @@ final class LeaseTruth implements Spectator {
     }
   }
 
-  private void goesOn(LeaseReply reply, long at) {
+  private void goesOn(LeaseReply reply, Executed step) {
     Identity lease = reply.lease();
-    lastPositive.put(lease, at);
-    attached.merge(lease.grant(), lease.lease().attachNumber(), Math::max);
+    lastPositive.put(lease, step.at());
+    attached.computeIfAbsent(lease.grant(), grant -> new HashSet<>()).add(lease.lease());
     if (ledger.grants.isShared(lease.grant())) {
       return;
     }
     if (ended.getOrDefault(lease, NEVER) > ledger.lastLoss()) {
       ledger.violation(lease + " was ended at the store, and goes on");
+    }
+    LockRecord before = step.before().get(lease.key());
+    boolean renewed = reply.reply() instanceof RenewReply.Renewed;
+    if (renewed && !lease.isAliveIn(before, step.clock())) {
+      ledger.violation(lease + " had run out, and goes on");
     }
     boolean renewal =
         reply.reply() instanceof RenewReply.Renewed
@@ -97,8 +109,12 @@ final class LeaseTruth implements Spectator {
     return latest != NEVER && latest >= since && world.now() <= latest + forNanos;
   }
 
-  /** Whether anybody has attached to the lease after this one. */
-  boolean wasAttachedAfter(Identity lease) {
-    return attached.getOrDefault(lease.grant(), 0) > lease.lease().attachNumber();
+  /** Whether anybody else has attached to the lease, instead of this one or after it. */
+  boolean wasAttachedByAnother(Identity lease) {
+    return attached.getOrDefault(lease.grant(), Set.of()).stream()
+        .anyMatch(
+            each ->
+                !each.equals(lease.lease())
+                    && each.attachNumber() >= Math.max(1, lease.lease().attachNumber()));
   }
 }

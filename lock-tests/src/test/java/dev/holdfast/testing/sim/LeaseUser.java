@@ -104,7 +104,7 @@ final class LeaseUser {
   }
 
   private void checkOffer(LeaseWatch watch, HandOver.Outcome outcome) {
-    boolean attached = ledger.truth.wasAttachedAfter(watch.identity());
+    boolean attached = ledger.truth.wasAttachedByAnother(watch.identity());
     if (outcome == HandOver.Outcome.ATTACHED && !attached) {
       ledger.violation(watch + " is said to be handed over, and nobody has attached");
     }

@@ -153,7 +153,25 @@ final class LeaseWatch {
       case REVOKED -> ledger.count(Met.REVOCATION_DRAINED);
       case MAX_HOLD -> ledger.count(Met.MAX_HOLD_DRAINED);
       case NOT_ATTACHED -> ledger.count(Met.OFFER_TIMED_OUT);
+      case EXPIRED -> expired();
+      case UNKNOWN_LEASE -> violation("was lost as unknown, and was not put back");
+      case HANDED_OVER -> handedOver();
       default -> {}
+    }
+  }
+
+  /** While it is believed in, the store does not let it expire, and puts it back if it lost it. */
+  private void expired() {
+    long left = standing.hardDeadline(timings) - machine.monotonicNanos();
+    if (left > SLACK && !machine.hasSlept() && !ledger.grants.isShared(identity.grant())) {
+      violation("was lost as expired, " + left / 1_000_000 + " ms before its hard deadline");
+    }
+  }
+
+  private void handedOver() {
+    boolean attached = ledger.truth.wasAttachedByAnother(identity);
+    if (last.isTerminal() && !attached && !ledger.grants.isShared(identity.grant())) {
+      violation("was told that it is handed over, and nobody has attached");
     }
   }
 
@@ -176,12 +194,16 @@ final class LeaseWatch {
     if (standing.attempts() < 3) {
       violation("drains after " + standing.attempts() + " attempts to renew it");
     }
-    if (standing.isToldLost()) {
+    if (standing.isToldLost() && clocksAgree()) {
       violation("drains, and was not put back when the store had lost it");
     }
     if (!offered && events.stream().noneMatch(e -> e.kind() == LeaseEvent.Kind.JEOPARDY)) {
       violation("drains, and its jeopardy was not told");
     }
+  }
+
+  private boolean clocksAgree() {
+    return standing.agreesWith(machine.wallNanos() - machine.monotonicNanos());
   }
 
   private boolean isByDeadline(LeaseEvent event) {
@@ -266,7 +288,7 @@ final class LeaseWatch {
     if (ended || offered) {
       violation("is believed in after its " + (ended ? "release" : "hand-over"));
     }
-    if (!standing.agreesWith(machine.wallNanos() - machine.monotonicNanos())) {
+    if (!clocksAgree()) {
       violation("is believed in while the clocks disagree");
     }
     long beyond = machine.monotonicNanos() + lease.remaining().toNanos();

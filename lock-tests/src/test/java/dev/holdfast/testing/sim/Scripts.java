@@ -39,7 +39,7 @@ final class Scripts {
     return Arbitraries.frequencyOf(
         Tuple.of(30, callers()),
         Tuple.of(14, leases()),
-        Tuple.of(9, handOvers()),
+        Tuple.of(16, handOvers()),
         Tuple.of(6, processes()),
         Tuple.of(13, wires()),
         Tuple.of(5, stores()));
@@ -52,7 +52,7 @@ final class Scripts {
             3,
             Combinators.combine(managers(), keys(), waits(), ints(0, MINUTE))
                 .as((m, k, wait, work) -> new Step.Run(m, k, wait, work))),
-        Tuple.of(2, managers().map(Step.Cancel::new)),
+        Tuple.of(4, managers().map(Step.Cancel::new)),
         Tuple.of(3, Combinators.combine(managers(), keys()).as(Step.Find::new)));
   }
 

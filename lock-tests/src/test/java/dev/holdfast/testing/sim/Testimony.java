@@ -31,9 +31,11 @@ import dev.holdfast.testing.history.SaidDead;
 import dev.holdfast.testing.history.StateLoss;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Records what the store did, at the very instant at which it did it, and counts it. */
@@ -43,6 +45,7 @@ final class Testimony implements Spectator {
   private final Tally tally;
   private final Map<UUID, Long> firstToken = new HashMap<>();
   private final Map<Grant, String> intents = new HashMap<>();
+  private final Map<UUID, Set<String>> names = new HashMap<>();
 
   Testimony(Ledger ledger) {
     this.ledger = ledger;
@@ -78,7 +81,9 @@ final class Testimony implements Spectator {
       force(Call.at(c.key(), process, at), c, (ReleaseReply) reply, before.get(c.key()), clock);
     } else if (command instanceof Request.Abandon c) {
       tally.count((Boolean) reply ? Met.ABANDON_FREED : Met.TOMBSTONE);
-      history.record(new Abandoned(Call.at(c.key(), process, at), c.grantId().toString()));
+      for (String name : names.getOrDefault(c.grantId(), Set.of(c.grantId().toString()))) {
+        history.record(new Abandoned(Call.at(c.key(), process, at), name));
+      }
     } else if (command instanceof Request.Revoke && reply instanceof RevokeReply.Revoking) {
       tally.count(Met.REVOKED);
     } else if (command instanceof Request.Find c) {
@@ -103,6 +108,7 @@ final class Testimony implements Spectator {
       // A duplicate that is older than the record's memory may be granted once more.
       String intent = c.grantId() + (first == token ? "" : " again, " + token);
       intents.putIfAbsent(grant, intent);
+      names.computeIfAbsent(c.grantId(), id -> new LinkedHashSet<>()).add(intents.get(grant));
       history.record(new Granted(call, token, c.holder().id(), intents.get(grant), g.remaining()));
     } else if (reply instanceof AcquireReply.Busy busy) {
       tally.count(Met.HELD_ANSWER);

@@ -85,7 +85,6 @@ final class SqlStore {
     config.setDriverClassName(driver(url).orElseThrow());
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(CONNECTIONS);
-    config.setMinimumIdle(1); // most backends need one, and are to start fast
     config.setConnectionTimeout(CONNECT_MILLIS);
     // Who has admitted a token must see what was committed before, also by default on MySQL.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

@@ -15,8 +15,11 @@ import java.util.Optional;
  * process that was started, also after Ctrl-C.
  */
 final class Stage implements AutoCloseable {
-  /** Short, for a short tour: renewed after 1 s, given up after 2 s, over after 3 s. */
-  static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(3));
+  /**
+   * Short, for a short tour, but with room for the first steps of a driver on a busy machine:
+   * renewed after 2 s, given up after 4 s, over after 6 s.
+   */
+  static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(6));
 
   private final StoreOption option;
   private final List<OpenStore> stores = new ArrayList<>();

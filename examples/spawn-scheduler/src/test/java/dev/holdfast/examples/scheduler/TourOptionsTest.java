@@ -24,19 +24,19 @@ class TourOptionsTest {
         "jdbc:h2:/tmp/x;AUTO_SERVER=TRUE",
         "jdbc:h2:tcp://localhost/x",
         "jdbc:h2:ssl://h/x",
-        "jdbc:postgresql://h:5432/x?user=u&password=secret",
+        "jdbc:postgresql://h:5432/x?user=u&password=hidden",
         "jdbc:mariadb://h/x",
-        "jdbc:mysql://u:secret@h/x",
-        "redis://u:secret@h/0",
-        "rediss://:secret@h:6380",
+        "jdbc:mysql://u:hidden@h/x",
+        "redis://u:hidden@h/0",
+        "rediss://:hidden@h:6380",
         "redis-sentinel://h:26379,i:26379#primary",
-        "redis-cluster://u:secret@h:7000,i:7001",
+        "redis-cluster://u:hidden@h:7000,i:7001",
         "rediss-cluster://h:7000"
       })
   void takesAStoreThatSeveralProcessesReach(String url) {
     StoreOption store = TourOptions.parse("--store", url).store().orElseThrow();
     assertEquals(new StoreOption(url), store);
-    assertFalse(store.address().contains("secret"), store.address());
+    assertFalse(store.address().contains("hidden"), store.address());
   }
 
   @ParameterizedTest
@@ -52,9 +52,9 @@ class TourOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "postgresql://u:secret@h/x",
-        "jdbc:oracle:thin:u/secret@h",
-        "redis://:secret%zz@h",
+        "postgresql://u:hidden@h/x",
+        "jdbc:oracle:thin:u/hidden@h",
+        "redis://:hidden%zz@h",
         "jdbc:h2:/tmp/x",
         "jdbc:h2:mem:x",
         "",
@@ -63,7 +63,7 @@ class TourOptionsTest {
   void refusesAnotherStoreAndSaysWhatIsSupported(String url) {
     String message = refusal("--store", url);
     StoreOption.SUPPORTED.lines().forEach(line -> assertTrue(message.contains(line), message));
-    assertFalse(message.contains("secret"), message);
+    assertFalse(message.contains("hidden"), message);
   }
 
   @ParameterizedTest
