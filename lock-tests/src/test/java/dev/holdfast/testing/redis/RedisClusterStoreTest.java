@@ -258,6 +258,28 @@ class RedisClusterStoreTest {
     }
   }
 
+  /** The rules of the operations guide suffice. */
+  @Test
+  void theMinimalPermissionsSuffice() {
+    List<String> rules =
+        new ArrayList<>(List.of("ACL", "SETUSER", "least", "on", ">secret", "resetchannels"));
+    rules.addAll(List.of("~holdfast:*", "&holdfast:*", "+eval", "+evalsha", "+get", "+getex"));
+    rules.addAll(List.of("+set", "+time", "+publish", "+subscribe", "+scan", "+info", "+ping"));
+    rules.addAll(List.of("+hello", "+cluster", "+asking"));
+    boolean old = cluster.nodes().get(0).text("INFO", "server").contains("redis_version:6.");
+    rules.addAll(old ? List.of() : List.of("+spublish", "+ssubscribe"));
+    cluster.nodes().forEach(node -> node.call(rules.toArray(String[]::new)));
+    String uri = ClusterUris.of(cluster).replace("://", "://least:secret@");
+    try (Warnings warnings = Warnings.listen();
+        LockStore least = RedisLockStore.connect(uri)) {
+      RedisHintsTest.assertHintComes(least, least, "least ");
+      assertTrue(least.highestToken(TIMEOUT) > 0);
+      assertTrue(
+          warnings.texts().stream().allMatch(text -> text.contains("appendonly")),
+          warnings.texts().toString());
+    }
+  }
+
   @Rule("G1")
   void theGuardLiesBesideTheDataItGuards() {
     RedisFencingGuard guard = new RedisFencingGuard();
@@ -294,7 +316,9 @@ class RedisClusterStoreTest {
   void aClientOrConnectionOfTheApplicationServesToo() {
     RedisClusterClient client = RedisClusterClient.create(RedisURI.create(cluster.uris().get(0)));
     try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
-      try (LockStore over = RedisLockStore.over(connection)) {
+      try (Warnings warnings = Warnings.listen();
+          LockStore over = RedisLockStore.over(connection)) {
+        assertTrue(warnings.mention("enablePeriodicRefresh"), warnings.texts().toString());
         RedisHintsTest.assertHintComes(over, over, "over a connection ");
       }
       try (LockStore over = RedisLockStore.over(client)) {

@@ -134,6 +134,29 @@ class RedisKeysTest {
   }
 
   @Test
+  void aCursorOfAnotherMakeIsRejected() {
+    for (String cursor : List.of("x", "1", "1.2", "1.2.3.4", "-1.0.0")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> store.list(new ListCommand("", "", cursor, 10), TIMEOUT),
+          cursor);
+    }
+  }
+
+  @Test
+  void aRecordThatCannotBeReadDoesNotHideTheOthers() {
+    for (int i = 0; i < 20; i++) {
+      acquired(LockKey.of("seen " + i));
+    }
+    peek.call("SET", "holdfast:{94}:0::document-123", "\u0002whatever");
+    try (Warnings warnings = Warnings.listen()) {
+      assertEquals(20, listed("", "").size());
+      assertTrue(warnings.mention("format 2"), warnings.texts().toString());
+    }
+    assertThrows(LockStoreException.class, () -> store.highestToken(TIMEOUT));
+  }
+
+  @Test
   void storesWithDifferentPrefixesShareNothing() {
     Requests.Held held = acquired(LockKey.of("shared name"));
     try (LockStore other =

@@ -169,6 +169,16 @@ class RedisStartupTest {
     assertTrue(warnings.mention("&holdfast:*"));
   }
 
+  @Test
+  void aUserThatMayNotSubscribeIsTold() {
+    String noSubscribe = user("allchannels", "~holdfast:*", "+@all", "-subscribe");
+    try (Warnings warnings = Warnings.listen();
+        LockStore store = RedisLockStore.connect(noSubscribe)) {
+      store.onRelease(key -> {});
+      Requests.await("it is told", () -> warnings.mention("cannot be heard"));
+    }
+  }
+
   /** The step was written before the message is refused: so the message must not fail it. */
   @Test
   void aReleaseIsDoneEvenIfNobodyMayBeTold() {
@@ -187,7 +197,7 @@ class RedisStartupTest {
     peek.call("SET", "clock", "" + hourAhead);
     try (Warnings warnings = Warnings.listen();
         LockStore store = EditedScripts.builder(EditedScripts.clockFrom("clock")).connect(uri())) {
-      assertTrue(warnings.mention("clock differs"), warnings.texts().toString());
+      assertTrue(warnings.mention("differs from the one here"), warnings.texts().toString());
       peek.call("SET", "clock", "1000000");
       assertEquals(
           new AcquireReply.Refused(AcquireReply.Reason.CLOCK_OUTSIDE_WINDOW),
