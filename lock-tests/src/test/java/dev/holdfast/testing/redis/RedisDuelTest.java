@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -73,6 +74,16 @@ class RedisDuelTest {
         .list()
         .ofMinSize(2)
         .ofMaxSize(80);
+  }
+
+  /** The lease ends between the reading of a page and the next one. */
+  @Example
+  void aLeaseMayEndWhileItIsLookedFor() {
+    Move acquire = new Move(0, 0, 5, 0);
+    Move oneSecondOn = new Move(15, 0, 0, 1);
+    Move oneMicrosecondBack = new Move(14, 0, 0, 0);
+    Move look = new Move(13, 0, 0, 0);
+    ground.duel().play(List.of(acquire, oneSecondOn, oneMicrosecondBack, look));
   }
 
   private static Arbitrary<Integer> numbers(int bound) {
