@@ -17,7 +17,7 @@ final class MutantRun {
   private static String search(int histories) {
     Drawn drawn = new Drawn();
     for (int seed = 0; seed < histories; seed++) {
-      Simulation.Outcome outcome = Simulation.run(drawn.script(seed).value());
+      Simulation.Outcome outcome = Simulation.run(drawn.script(seed));
       if (!outcome.isFine()) {
         return "seed " + seed + ": " + outcome.violations().get(0);
       }
