@@ -1,6 +1,7 @@
 package dev.holdfast.testing.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.holdfast.testing.Rule;
@@ -54,6 +55,14 @@ class EngineSimulationTest {
     }
     System.out.println("simulation: " + tally);
     Minima.check(tally, HISTORIES);
+  }
+
+  @Test
+  void everyKeptScriptIsFine() {
+    for (Script script : KeptScripts.all()) {
+      Outcome outcome = Simulation.run(script);
+      assertTrue(outcome.isFine(), () -> script + "\n" + String.join("\n", outcome.violations()));
+    }
   }
 
   @Test

@@ -60,7 +60,7 @@ final class Intents implements Spectator {
 
   private void settled(Sending sending) {
     if (sending.command() instanceof AcquireCommand c) {
-      open.getOrDefault(c.holder().id(), Set.of()).remove(sending);
+      open.getOrDefault(c.holder().id(), new HashSet<>()).remove(sending);
     }
   }
 

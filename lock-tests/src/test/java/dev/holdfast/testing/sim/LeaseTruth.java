@@ -74,6 +74,12 @@ final class LeaseTruth implements Spectator {
     Identity lease = reply.lease();
     lastPositive.put(lease, step.at());
     attached.computeIfAbsent(lease.grant(), grant -> new HashSet<>()).add(lease.lease());
+    boolean displacedAtOnce =
+        reply.reply() instanceof RenewReply.Reinstated
+            && !lease.isAliveIn(step.after().get(lease.key()), step.clock());
+    if (displacedAtOnce && ledger.hasLostState()) {
+      endedByOthers.put(lease, step.at()); // by another one of the same batch
+    }
     if (ledger.grants.isShared(lease.grant())) {
       return;
     }
