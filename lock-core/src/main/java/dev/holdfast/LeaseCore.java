@@ -153,10 +153,12 @@ final class LeaseCore {
   /** A renewal is about to be sent; empty if the lease is not renewed any more. */
   Optional<Belief.Attempt> beginRenewal(Moment now) {
     return change(
-        () ->
-            renewals.isStopped()
-                ? Optional.empty()
-                : Optional.of(renewals.begin(now, standing.belief(), terms)));
+        () -> {
+          pass(now);
+          return renewals.isStopped()
+              ? Optional.empty()
+              : Optional.of(renewals.begin(now, standing.belief(), terms));
+        });
   }
 
   /**

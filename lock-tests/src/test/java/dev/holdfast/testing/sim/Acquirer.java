@@ -14,8 +14,6 @@ import dev.holdfast.testing.history.Call;
 import dev.holdfast.testing.history.Granted;
 import dev.holdfast.testing.history.Held;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,7 +27,6 @@ final class Acquirer {
   private final Machine machine;
   private final Ledger ledger;
   private final Promises promises;
-  private final Deque<CompletableFuture<Acquisition>> open = new ArrayDeque<>();
   private int intents;
 
   Acquirer(Node node, World world, Ledger ledger, Promises promises) {
@@ -51,7 +48,10 @@ final class Acquirer {
     if (step.timing() != Step.Timing.DEFAULT) {
       request = request.timings(step.timing().timings);
     }
-    acquire(request);
+    CompletableFuture<Acquisition> result = acquire(request);
+    if (step.leaveMillis() > 0) {
+      machine.schedule(Duration.ofMillis(step.leaveMillis()), () -> result.cancel(false));
+    }
   }
 
   AcquireRequest request(LockKey key, int waitMillis) {
@@ -66,11 +66,9 @@ final class Acquirer {
     CompletableFuture<Acquisition> result =
         Promises.call(() -> node.locks().async().acquire(request));
     promises.inTime(request.toString(), result, request.waitUpTo().plus(Node.CALL));
-    open.add(result);
     promises.whenOver(
         result,
         (acquisition, failure) -> {
-          open.remove(result);
           if (failure != null) {
             failed(request, failure);
           } else if (acquisition instanceof Acquired acquired) {
@@ -80,13 +78,6 @@ final class Acquirer {
           }
         });
     return result;
-  }
-
-  /** The caller that has waited longest goes away. */
-  void cancel() {
-    if (!open.isEmpty()) {
-      open.poll().cancel(false);
-    }
   }
 
   /** Acquires, works, and releases. */

@@ -115,6 +115,18 @@ final class EngineMutants {
             "if (budget.outcomeUnknown()) { engine.abandon(command.orElseThrow()); }",
             ""),
         EngineMutant.of(
+            "a grant that comes after the caller has gone is kept",
+            "A8",
+            "PlanRunner.java",
+            "plan.discard(done.result());",
+            ""),
+        EngineMutant.of(
+            "a renewal on request does not look at the clock",
+            "L9",
+            "LeaseCore.java",
+            "pass(now); return renewals.isStopped()",
+            "return renewals.isStopped()"),
+        EngineMutant.of(
             "tokens seen in replies are not remembered",
             "T1",
             "Engine.java",
@@ -171,6 +183,12 @@ final class EngineMutants {
             "(s, t) -> s.attach(command, t).thenApply(reply -> reply));",
             "(s, t) -> s.attach(new AttachCommand(intent.key(), intent.token(),"
                 + " intent.expectedNumber(), engine.newId()), t).thenApply(reply -> reply));"),
+        EngineMutant.of(
+            "the id of an attach without an answer is forgotten",
+            "L6",
+            "ResumePlan.java",
+            "pending.keep(intent, attachId);",
+            ""),
         EngineMutant.of(
             "a release that failed is not tried again",
             "L4",

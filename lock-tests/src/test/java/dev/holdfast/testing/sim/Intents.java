@@ -47,6 +47,10 @@ final class Intents implements Spectator {
   @Override
   public void delivered(Sending sending, Object reply, boolean inTime) {
     settled(sending);
+    if (sending.command() instanceof AcquireCommand c && reply instanceof AcquireReply.Granted) {
+      // The others have the same grant id: whatever they got is this grant.
+      open.remove(c.holder().id());
+    }
   }
 
   @Override
@@ -56,7 +60,7 @@ final class Intents implements Spectator {
 
   private void settled(Sending sending) {
     if (sending.command() instanceof AcquireCommand c) {
-      open.getOrDefault(c.holder().id(), Set.of()).remove(sending);
+      open.getOrDefault(c.holder().id(), new HashSet<>()).remove(sending);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.testing.sim;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.ReinstateCommand;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
@@ -73,6 +74,12 @@ final class LeaseTruth implements Spectator {
     Identity lease = reply.lease();
     lastPositive.put(lease, step.at());
     attached.computeIfAbsent(lease.grant(), grant -> new HashSet<>()).add(lease.lease());
+    boolean displacedAtOnce =
+        reply.reply() instanceof RenewReply.Reinstated
+            && !lease.isAliveIn(step.after().get(lease.key()), step.clock());
+    if (displacedAtOnce && ledger.hasLostState()) {
+      endedByOthers.put(lease, step.at()); // by another one of the same batch
+    }
     if (ledger.grants.isShared(lease.grant())) {
       return;
     }
@@ -84,12 +91,30 @@ final class LeaseTruth implements Spectator {
     if (renewed && !lease.isAliveIn(before, step.clock())) {
       ledger.violation(lease + " had run out, and goes on");
     }
+    boolean tooLate =
+        step.command() instanceof List<?> batch
+            && reply.reply() instanceof RenewReply.Reinstated
+            && batch.stream().anyMatch(each -> isTooLate(each, lease, step.clock()));
+    if (tooLate) {
+      ledger.violation(lease + " was put back after its acknowledged end");
+    }
     boolean renewal =
         reply.reply() instanceof RenewReply.Renewed
             || reply.reply() instanceof RenewReply.Reinstated;
-    if (renewal && revoked.getOrDefault(lease.grant(), NEVER) > ledger.lastLoss()) {
+    if (renewal && isRevoked(lease.grant())) {
       ledger.violation(lease + " was revoked, and goes on");
     }
+  }
+
+  private static boolean isTooLate(Object command, Identity lease, long clock) {
+    return command instanceof ReinstateCommand c
+        && LeaseReply.renewed(c).equals(lease)
+        && clock >= c.acknowledgedExpiry();
+  }
+
+  /** Whether it was revoked since the last loss of state. */
+  boolean isRevoked(Grant grant) {
+    return revoked.getOrDefault(grant, NEVER) > ledger.lastLoss();
   }
 
   boolean isAlive(Identity lease) {

@@ -27,6 +27,11 @@ final class LeaseUser {
   /** By when a release that failed has been tried again: a pause, and a time-out. */
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(12);
 
+  /** How often a process that starts tries again to get the lease it was started for. */
+  private static final int RESUME_AGAIN = 2;
+
+  private static final Duration BEFORE_AGAIN = Duration.ofSeconds(2);
+
   private final Node node;
   private final Node.Surroundings all;
   private final World world;
@@ -111,6 +116,10 @@ final class LeaseUser {
   }
 
   void resume(LeaseTicket ticket) {
+    resume(ticket, RESUME_AGAIN);
+  }
+
+  private void resume(LeaseTicket ticket, int timesAgain) {
     Intents.Attach intent =
         new Intents.Attach(
             node.manager(), ticket.key(), ticket.token().value(), ticket.attachNumber());
@@ -131,6 +140,8 @@ final class LeaseUser {
                 LeaseTimings.defaults());
           } else if (failure instanceof LeaseLostException lost) {
             checkNotLockedOut(intent, lost);
+          } else if (failure instanceof LockStoreException && timesAgain > 0) {
+            machine.schedule(BEFORE_AGAIN, () -> resume(ticket, timesAgain - 1));
           }
         });
   }

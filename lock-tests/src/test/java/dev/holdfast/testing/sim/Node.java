@@ -139,10 +139,6 @@ final class Node {
     acquirer.run(key, step);
   }
 
-  void cancel() {
-    acquirer.cancel();
-  }
-
   /** Does something with one of its leases, counted from the newest. */
   void with(int number, Consumer<LeaseWatch> use) {
     if (!leases.isEmpty()) {

@@ -27,15 +27,24 @@ record Script(List<Integer> rates, int keys, Hints hints, List<Timed> steps) {
     return rates.size();
   }
 
-  /** The same without one step; all others keep their instants. */
-  Script without(int index) {
+  /** The same without some steps; all others keep their instants. */
+  Script without(int from, int to) {
     List<Timed> fewer = new ArrayList<>(steps);
-    Timed removed = fewer.remove(index);
-    if (index < fewer.size()) {
-      Timed next = fewer.get(index);
-      fewer.set(index, new Timed(next.afterMillis() + removed.afterMillis(), next.step()));
+    List<Timed> removed = fewer.subList(from, to);
+    int gap = removed.stream().mapToInt(Timed::afterMillis).sum();
+    removed.clear();
+    if (from < fewer.size()) {
+      Timed next = fewer.get(from);
+      fewer.set(from, new Timed(next.afterMillis() + gap, next.step()));
     }
     return new Script(rates, keys, hints, fewer);
+  }
+
+  /** The same with another step instead of one. */
+  Script with(int index, Timed step) {
+    List<Timed> changed = new ArrayList<>(steps);
+    changed.set(index, step);
+    return new Script(rates, keys, hints, changed);
   }
 
   @Override

@@ -52,7 +52,6 @@ final class Scripts {
             3,
             Combinators.combine(managers(), keys(), waits(), ints(0, MINUTE))
                 .as((m, k, wait, work) -> new Step.Run(m, k, wait, work))),
-        Tuple.of(4, managers().map(Step.Cancel::new)),
         Tuple.of(3, Combinators.combine(managers(), keys()).as(Step.Find::new)));
   }
 
@@ -65,7 +64,7 @@ final class Scripts {
             Tuple.of(1, Step.Timing.TIGHT),
             Tuple.of(1, Step.Timing.EARLY));
     return Combinators.combine(
-            managers(), keys(), waits(), rarely(ints(1, 2)), minHold, maxHold, timing)
+            managers(), keys(), waits(), leaves(), rarely(ints(1, 2)), minHold, maxHold, timing)
         .as(Step.Acquire::new);
   }
 
@@ -106,6 +105,7 @@ final class Scripts {
             Combinators.combine(managers(), fates().list().ofMinSize(1).ofMaxSize(8))
                 .as(Step.Weather::new)),
         Tuple.of(3, Combinators.combine(managers(), ints(1, MINUTE)).as(Step.Cut::new)),
+        Tuple.of(2, Combinators.combine(managers(), ints(1, MINUTE)).as(Step.Mute::new)),
         Tuple.of(1, Combinators.combine(managers(), ints(1, 3)).as(Step.LoseHints::new)));
   }
 
@@ -142,6 +142,11 @@ final class Scripts {
         Tuple.of(3, Arbitraries.just(0)),
         Tuple.of(1, ints(1, 1_000)),
         Tuple.of(2, ints(1, 2 * MINUTE)));
+  }
+
+  private static Arbitrary<Integer> leaves() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(8, Arbitraries.just(0)), Tuple.of(1, ints(1, 5)), Tuple.of(1, ints(1, MINUTE)));
   }
 
   private static Arbitrary<Integer> rarely(Arbitrary<Integer> value) {

@@ -6,6 +6,7 @@ import dev.holdfast.FencingGuard;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LeaseTicket;
 import dev.holdfast.LockKey;
+import dev.holdfast.spi.LockRecord;
 import dev.holdfast.testing.history.CheckOptions;
 import dev.holdfast.testing.history.History;
 import dev.holdfast.testing.history.HistoryChecker;
@@ -25,6 +26,8 @@ final class Simulation {
 
   /** The longest pause, sleep, cut or delay that a script has. */
   private static final long LONGEST_TROUBLE = 125 * SECOND;
+
+  private static final long LONGEST_LEASE = 60 * SECOND;
 
   /** The longest lease and the longest minimum hold of a script. */
   private static final int LONGEST_HOLD_MILLIS = 60_000 + 90_000;
@@ -134,8 +137,6 @@ final class Simulation {
       at(s.manager(), node -> node.acquire(s, key(s.key())));
     } else if (step instanceof Step.Run s) {
       at(s.manager(), node -> node.run(s, key(s.key())));
-    } else if (step instanceof Step.Cancel s) {
-      at(s.manager(), Node::cancel);
     } else if (step instanceof Step.Release s) {
       at(s.manager(), node -> node.release(s.lease()));
     } else if (step instanceof Step.Renew s) {
@@ -183,6 +184,8 @@ final class Simulation {
       node(s.manager()).wire().willMeet(s.fates());
     } else if (step instanceof Step.Cut s) {
       node(s.manager()).wire().cut(s.millis() * MILLI);
+    } else if (step instanceof Step.Mute s) {
+      node(s.manager()).wire().mute(s.millis() * MILLI);
     } else if (step instanceof Step.LoseHints s) {
       node(s.manager()).wire().loseHints(s.howMany());
     } else if (step instanceof Step.Pause s) {
@@ -243,6 +246,7 @@ final class Simulation {
     server.bringUp();
     world.runUntil(world.now() + LONGEST_TROUBLE + 65 * SECOND);
     leases.forEach(this::checkAtRest);
+    server.keys().forEach(this::checkKnown);
     List<LeaseWatch> open = leases.stream().filter(LeaseWatch::isOpen).toList();
     nodes.forEach(node -> node.machine().deliver(node::close));
     world.runUntil(world.now() + 10 * SECOND);
@@ -262,6 +266,21 @@ final class Simulation {
     auditor.close();
     world.runUntil(world.now() + Duration.ofMinutes(1).toNanos());
     leases.forEach(this::checkEnded);
+  }
+
+  /** After a long calm, whoever holds a key is somebody who knows that he does. */
+  private void checkKnown(LockKey key) {
+    boolean known =
+        leases.stream()
+            .filter(watch -> watch.identity().key().equals(key))
+            .filter(watch -> !watch.isOver() || watch.endedWithin(LONGEST_LEASE))
+            .anyMatch(watch -> ledger.truth.isAlive(watch.identity()));
+    LockRecord r = server.record(key);
+    boolean held = r.phase() == LockRecord.Phase.HELD && r.isBusy(server.clock());
+    // A clock that stepped back lengthens a lease that nobody meets; the first who does ends that.
+    if (held && !known && !ledger.hasClockSteppedBack()) {
+      ledger.violation(key + " is held by nobody: " + r);
+    }
   }
 
   private void checkAtRest(LeaseWatch watch) {

@@ -39,22 +39,29 @@ sealed interface Step {
 
   // What callers do.
 
-  /** Acquire; {@code waitMillis} 0 for at once, {@code tag} 0 for none. */
+  /**
+   * Acquire; {@code waitMillis} 0 for at once, {@code tag} 0 for none. The caller goes away after
+   * {@code leaveMillis}, 0 for never.
+   */
   record Acquire(
       int manager,
       int key,
       int waitMillis,
+      int leaveMillis,
       int tag,
       int minHoldMillis,
       int maxHoldMillis,
       Timing timing)
-      implements Step {}
+      implements Step {
+
+    /** Waits so long, and nothing special. */
+    Acquire(int manager, int key, int waitMillis) {
+      this(manager, key, waitMillis, 0, 0, 0, 0, Timing.DEFAULT);
+    }
+  }
 
   /** Acquire, work for so long, release: as {@code runIfFree} does. */
   record Run(int manager, int key, int waitMillis, int workMillis) implements Step {}
-
-  /** The caller of the oldest unfinished acquire gives up. */
-  record Cancel(int manager) implements Step {}
 
   record Release(int manager, int lease) implements Step {}
 
@@ -106,7 +113,11 @@ sealed interface Step {
     }
   }
 
+  /** Nothing gets through, either way. */
   record Cut(int manager, int millis) implements Step {}
+
+  /** Requests get through, replies do not. */
+  record Mute(int manager, int millis) implements Step {}
 
   record LoseHints(int manager, int howMany) implements Step {}
 

@@ -65,6 +65,22 @@ final class StepMutants {
             "return new Step<>(r.renewable() ? new RecordEdit(r).renewable(false).writtenAt(now) : r,"
                 + " reply);",
             "return new Step<>(r, reply);"),
+        of(
+            "reinstatement that ignores the acknowledged end",
+            "Q1",
+            "if (now >= c.acknowledgedExpiry()) { return new Step<>(given, new Refusal.Expired()); }",
+            ""),
+        of(
+            "reinstatement that ignores attach",
+            "Q1",
+            "|| alive && r.attachNumber() < lease.attachNumber();",
+            "|| alive && false;"),
+        of(
+            "release on a missing record that leaves no trace",
+            "L4",
+            "ended(given, lease.token().value(), RELEASED, \"\", now) .attach(lease.attachNumber(),"
+                + " lease.attachId()) .writtenAt(now), new Freed",
+            "given, new Freed"),
         of("minHold is ignored", "L9", "if (keptUntil > now) {", "if (false) {"),
         of(
             "forced release of whatever is there",

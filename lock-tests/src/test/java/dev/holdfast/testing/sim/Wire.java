@@ -40,6 +40,7 @@ final class Wire {
   private final Random latencies;
   private final Deque<Fate> fates = new ArrayDeque<>();
   private long cutUntil = -1;
+  private long muteUntil = -1;
   private int hintsToLose;
   private long troubledAt;
 
@@ -103,8 +104,14 @@ final class Wire {
     cutUntil = Math.max(cutUntil, world.now() + nanos);
   }
 
+  /** No reply gets through for so long. */
+  void mute(long nanos) {
+    muteUntil = Math.max(muteUntil, world.now() + nanos);
+  }
+
   void heal() {
-    cutUntil = -1;
+    cutUntil = Math.min(cutUntil, world.now());
+    muteUntil = Math.min(muteUntil, world.now());
     hintsToLose = 0;
     fates.clear();
   }
@@ -115,7 +122,7 @@ final class Wire {
 
   /** For how long it has let everything through. */
   long quietFor() {
-    return world.now() - Math.max(Math.max(troubledAt, cutUntil), server.upSince());
+    return world.now() - Math.max(Math.max(troubledAt, server.upSince()), Math.max(cutUntil, muteUntil));
   }
 
   private long latency() {
@@ -197,7 +204,7 @@ final class Wire {
           () -> {
             if (server.incarnation() != incarnation) {
               fail(LockStoreException.Failure.OUTCOME_UNKNOWN);
-            } else if (!isCut()) {
+            } else if (!isCut() && world.now() >= muteUntil) {
               machine.deliver(
                   () -> {
                     ledger.delivered(sending, reply);
