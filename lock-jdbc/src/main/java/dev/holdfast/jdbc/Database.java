@@ -47,6 +47,7 @@ final class Database {
   private final TableName tableName;
   private final Optional<Dialect> givenDialect;
   private volatile Optional<Target> checked = Optional.empty();
+  private volatile Optional<String> description = Optional.empty();
 
   Database(Jdbi jdbi, TableName tableName, Optional<Dialect> givenDialect) {
     this.door = new Door(jdbi);
@@ -55,7 +56,7 @@ final class Database {
   }
 
   String description() {
-    return checked.map(Target::description).orElse("a SQL database, not connected yet");
+    return description.orElse("a SQL database, not connected yet");
   }
 
   /**
@@ -106,6 +107,7 @@ final class Database {
     Session session;
     try {
       target = checked.isPresent() ? checked.get() : find(handle);
+      description = Optional.of(target.description());
       session = new Session(handle, target.dialect(), budget, target.readsCommitted());
     } catch (SQLException e) {
       handle.close();

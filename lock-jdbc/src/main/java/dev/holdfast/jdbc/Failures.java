@@ -21,14 +21,17 @@ final class Failures {
   private static final Set<String> LASTING_STATES = Set.of("90096");
   private static final String COMPLETION_UNKNOWN = "40003";
   private static final Pattern CLOSED =
-      Pattern.compile("\\b(closed|disposed|shut ?down|not open)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(pool|data ?source).*\b(closed|disposed|shut ?down|not open)\b",
+          Pattern.CASE_INSENSITIVE);
 
   private Failures() {}
 
   /** What a failure to get a connection means. */
   static LockStoreException ofOpening(String what, RuntimeException failure) {
-    String message = deepest(failure).getMessage();
-    boolean closed = message != null && CLOSED.matcher(message).find();
+    Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+    String message = String.valueOf(reason.getMessage());
+    boolean closed = CLOSED.matcher(message).find();
     boolean refused = sqlException(failure) instanceof SQLException e && isLasting(e);
     return new LockStoreException(
         closed || refused ? Failure.MISCONFIGURED : Failure.NOT_APPLIED,
@@ -86,14 +89,6 @@ final class Failures {
   private static Throwable sqlException(Throwable failure) {
     Throwable t = failure;
     while (!(t instanceof SQLException) && t.getCause() != null) {
-      t = t.getCause();
-    }
-    return t;
-  }
-
-  private static Throwable deepest(Throwable failure) {
-    Throwable t = failure;
-    while (t.getCause() != null) {
       t = t.getCause();
     }
     return t;

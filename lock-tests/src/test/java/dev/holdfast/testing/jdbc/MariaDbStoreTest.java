@@ -1,6 +1,12 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.jdbc.Dialect;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
+import dev.holdfast.testing.server.JdbcServer;
+import dev.holdfast.testing.server.MariaDbServer;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /** The store on MariaDB. */
@@ -54,6 +60,31 @@ class MariaDbStoreTest {
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
       super(DATABASE, new Trips(2, 2, 1, 1, 1, 4, 2));
+    }
+  }
+
+  @Nested
+  class Faults extends SqlFaultTests {
+    Faults() {
+      super(DATABASE, "INSERT INTO", "autocommit=1");
+    }
+
+    @Override
+    void inATransaction(JdbcLockStore far, Granted granted) {
+      far.renew(List.of(renewal(granted)), TIMEOUT);
+    }
+  }
+
+  @Nested
+  class Crashes extends SqlCrashTests {
+    @Override
+    JdbcServer start() {
+      return MariaDbServer.start();
+    }
+
+    @Override
+    Dialect dialect() {
+      return DATABASE.dialect();
     }
   }
 }

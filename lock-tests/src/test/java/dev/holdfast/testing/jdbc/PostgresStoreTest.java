@@ -1,6 +1,11 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.jdbc.Dialect;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
+import dev.holdfast.testing.server.JdbcServer;
+import dev.holdfast.testing.server.PostgresServer;
 import org.junit.jupiter.api.Nested;
 
 /** The store on PostgreSQL. */
@@ -54,6 +59,31 @@ class PostgresStoreTest {
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
       super(DATABASE, new Trips(1, 1, 1, 1, 1, 1, 5));
+    }
+  }
+
+  @Nested
+  class Faults extends SqlFaultTests {
+    Faults() {
+      super(DATABASE, "_acquire", "COMMIT");
+    }
+
+    @Override
+    void inATransaction(JdbcLockStore far, Granted granted) {
+      far.revoke(KEY, granted.token().value(), TIMEOUT);
+    }
+  }
+
+  @Nested
+  class Crashes extends SqlCrashTests {
+    @Override
+    JdbcServer start() {
+      return PostgresServer.start();
+    }
+
+    @Override
+    Dialect dialect() {
+      return DATABASE.dialect();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +83,20 @@ abstract class SqlStoreCase {
 
   static LeaseIdentity lease(AcquireReply.Granted granted) {
     return LeaseIdentity.ofGrant(granted.token());
+  }
+
+  /** The call's answer, once the server is there again. */
+  static <T> T patiently(Supplier<T> call) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      try {
+        return call.get();
+      } catch (LockStoreException e) {
+        if (!e.retryable() || System.nanoTime() > end) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** The key as it is stored. */

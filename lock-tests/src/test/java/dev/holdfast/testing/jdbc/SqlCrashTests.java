@@ -1,0 +1,134 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.jdbc.Dialect;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.testing.server.JdbcServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server of its own, that is killed, frozen and started again. */
+@Timeout(180)
+abstract class SqlCrashTests {
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TTL = Duration.ofMinutes(5);
+  private static final int CLIENTS = 4;
+  private static final int ENOUGH = 40;
+
+  abstract JdbcServer start();
+
+  abstract Dialect dialect();
+
+  private HikariDataSource pool(JdbcServer server) {
+    HikariConfig config = new ServerDatabase(server, dialect()).poolConfig(6);
+    config.setConnectionTimeout(2_000);
+    config.setValidationTimeout(500);
+    return new HikariDataSource(config);
+  }
+
+  @Test
+  void whatWasGrantedBeforeACrashIsHeldAfterIt() throws Exception {
+    try (JdbcServer server = start();
+        HikariDataSource pool = pool(server);
+        JdbcLockStore store = JdbcLockStore.over(pool)) {
+      store.createSchema();
+      Traffic traffic = new Traffic(store);
+      traffic.awaitEnough();
+      server.kill();
+      server.restart();
+      traffic.end();
+      assertTrue(traffic.failures.get() > 0, "nobody noticed the crash");
+      traffic.granted.forEach(
+          (key, grant) ->
+              assertEquals(
+                  grant.token(),
+                  SqlStoreCase.patiently(() -> store.find(key, TIMEOUT)).orElseThrow().token()));
+      SqlSetupTests.everything(store);
+    }
+  }
+
+  /** Clients that acquire one key after another. */
+  private static final class Traffic {
+    final Map<LockKey, Granted> granted = new ConcurrentHashMap<>();
+    final AtomicInteger failures = new AtomicInteger();
+    private final CountDownLatch enough = new CountDownLatch(ENOUGH);
+    private final AtomicBoolean done = new AtomicBoolean();
+    private final ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
+    private final List<Future<?>> clients = new ArrayList<>();
+    private final JdbcLockStore store;
+
+    Traffic(JdbcLockStore store) {
+      this.store = store;
+      for (int client = 0; client < CLIENTS; client++) {
+        int c = client;
+        clients.add(executor.submit(() -> acquireAll(c)));
+      }
+    }
+
+    private void acquireAll(int client) {
+      for (int i = 0; !done.get(); i++) {
+        LockKey key = LockKey.of(client + "-" + i);
+        try {
+          granted.put(key, SqlStoreCase.acquire(store, key, TTL));
+          enough.countDown();
+        } catch (LockStoreException e) {
+          assertTrue(e.retryable(), e::toString);
+          failures.incrementAndGet();
+        }
+      }
+    }
+
+    void awaitEnough() throws InterruptedException {
+      assertTrue(enough.await(60, TimeUnit.SECONDS));
+    }
+
+    void end() throws Exception {
+      done.set(true);
+      for (Future<?> client : clients) {
+        client.get(60, TimeUnit.SECONDS);
+      }
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFrozenServerEndsCallsInTime() throws Exception {
+    try (JdbcServer server = start();
+        HikariDataSource pool = pool(server);
+        JdbcLockStore store = JdbcLockStore.over(pool)) {
+      store.createSchema();
+      SqlSetupTests.everything(store);
+      server.freeze();
+      long start = System.nanoTime();
+      LockStoreException e =
+          assertThrows(
+              LockStoreException.class,
+              () -> store.acquire(SqlStoreCase.command(SqlStoreCase.KEY, TTL), TIMEOUT));
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      server.thaw();
+      assertTrue(e.retryable(), e::toString);
+      assertTrue(millis < 5_000, millis + " ms: " + e.getMessage());
+      SqlStoreCase.patiently(() -> store.find(SqlStoreCase.KEY, TIMEOUT));
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.testing.proxy.Bytes;
+import dev.holdfast.testing.proxy.Cut;
+import dev.holdfast.testing.proxy.Fault;
+import dev.holdfast.testing.proxy.FaultProxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections that break or fall silent in the middle of a call. */
+abstract class SqlFaultTests extends SqlStoreCase {
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
+  private final ServerDatabase server;
+  private final String grantStatement;
+  private final String commitStatement;
+  private final FaultProxy proxy;
+  private final HikariDataSource behindProxy;
+  private JdbcLockStore far;
+
+  /**
+   * Tests on a server.
+   *
+   * @param grantStatement part of the statement that grants a fresh key
+   * @param commitStatement part of the statement that commits {@link #inATransaction}
+   */
+  SqlFaultTests(ServerDatabase server, String grantStatement, String commitStatement) {
+    super(server);
+    this.server = server;
+    this.grantStatement = grantStatement;
+    this.commitStatement = commitStatement;
+    this.proxy = server.server().proxy();
+    this.behindProxy = farPool();
+    this.far = JdbcLockStore.over(behindProxy);
+  }
+
+  /** A call that this store makes in a transaction of several statements, on {@link #KEY}. */
+  abstract void inATransaction(JdbcLockStore far, Granted granted);
+
+  static RenewCommand renewal(Granted granted) {
+    return new RenewCommand(KEY, lease(granted), granted.expiresAt());
+  }
+
+  private HikariDataSource farPool() {
+    HikariConfig config = server.at(server.server().urlAt(proxy.port())).poolConfig(2);
+    config.setConnectionTimeout(1_000);
+    config.setValidationTimeout(250);
+    return new HikariDataSource(config);
+  }
+
+  @BeforeEach
+  void connect() {
+    far = JdbcLockStore.builder(behindProxy).tableName(table).build();
+    SqlSetupTests.everything(far);
+  }
+
+  @AfterEach
+  void disconnect() {
+    behindProxy.close();
+    proxy.close();
+  }
+
+  private Predicate<byte[]> grantOf(LockKey key) {
+    return Bytes.containing(grantStatement).and(Bytes.containing(key.name()));
+  }
+
+  private static LockStoreException fails(Failure failure, Runnable call) {
+    LockStoreException e = assertThrows(LockStoreException.class, call::run);
+    assertEquals(failure, e.failure(), e.getMessage());
+    return e;
+  }
+
+  @Test
+  void aGrantWhoseReplyIsLostIsUnknownAndARetryGetsIt() throws Exception {
+    LockKey key = LockKey.of("lost-reply");
+    AcquireCommand command = command(key, TTL);
+    Cut cut = proxy.cutAfterRequest(grantOf(key));
+    fails(Failure.OUTCOME_UNKNOWN, () -> far.acquire(command, TIMEOUT));
+    cut.await(TIMEOUT);
+    long token = store.find(key, TIMEOUT).orElseThrow().token().value();
+    Granted again = (Granted) far.acquire(command, TIMEOUT);
+    assertEquals(token, again.token().value());
+  }
+
+  @Test
+  void aGrantThatNeverArrivesIsUnknownTooAndARetryMakesIt() throws Exception {
+    LockKey key = LockKey.of("lost-request");
+    AcquireCommand command = command(key, TTL);
+    Cut cut = proxy.cutBeforeRequest(grantOf(key));
+    fails(Failure.OUTCOME_UNKNOWN, () -> far.acquire(command, TIMEOUT));
+    cut.await(TIMEOUT);
+    assertTrue(store.find(key, TIMEOUT).isEmpty());
+    assertTrue(far.acquire(command, TIMEOUT) instanceof Granted);
+  }
+
+  @Test
+  void aReadThatIsLostHasChangedNothing() throws Exception {
+    LockKey key = LockKey.of("lost-read");
+    acquire(store, key, TTL);
+    Cut cut = proxy.cutAfterRequest(Bytes.containing(key.name()));
+    fails(Failure.NOT_APPLIED, () -> far.find(key, TIMEOUT));
+    cut.await(TIMEOUT);
+    assertTrue(far.find(key, TIMEOUT).isPresent());
+  }
+
+  @Test
+  void aCommitWhoseReplyIsLostIsUnknown() throws Exception {
+    Granted granted = acquire(far, KEY, TTL);
+    Cut cut = proxy.cutAfterRequest(Bytes.containing(commitStatement));
+    fails(Failure.OUTCOME_UNKNOWN, () -> inATransaction(far, granted));
+    cut.await(TIMEOUT);
+  }
+
+  @Test
+  void aConnectionThatIsLostBeforeTheCommitHasChangedNothing() throws Exception {
+    Granted granted = acquire(far, KEY, TTL);
+    List<String> before = database.query("SELECT last_write FROM " + table);
+    Cut cut = proxy.cutAfterRequest(Bytes.containing("FOR UPDATE"));
+    fails(Failure.NOT_APPLIED, () -> inATransaction(far, granted));
+    cut.await(TIMEOUT);
+    assertEquals(before, database.query("SELECT last_write FROM " + table));
+  }
+
+  @Test
+  void aSilentNetworkEndsTheCallInTime() {
+    proxy.replies().swallow();
+    long start = System.nanoTime();
+    LockStoreException e =
+        assertThrows(LockStoreException.class, () -> far.acquire(command(KEY, TTL), SHORT));
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    assertTrue(e.retryable(), e.getMessage());
+    assertTrue(millis < 3_500, millis + " ms: " + e.getMessage());
+    assertTrue(proxy.count(Fault.REPLY_SWALLOWED) > 0);
+    proxy.replies().pass();
+    patiently(() -> far.find(LockKey.of("after"), TIMEOUT));
+    SqlSetupTests.everything(far, LockKey.of("after"));
+  }
+
+  @Test
+  void aRefusedConnectionIsNotMisconfigured() {
+    behindProxy.getHikariPoolMXBean().softEvictConnections();
+    proxy.resetAll();
+    proxy.refuse();
+    LockStoreException e =
+        fails(Failure.NOT_APPLIED, () -> far.acquire(command(KEY, TTL), SHORT));
+    assertTrue(e.getMessage().contains("no connection"), e.getMessage());
+    proxy.admit();
+    assertTrue(store.find(KEY, TIMEOUT).isEmpty());
+  }
+}
