@@ -158,8 +158,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
     behindProxy.getHikariPoolMXBean().softEvictConnections();
     proxy.resetAll();
     proxy.refuse();
-    LockStoreException e =
-        fails(Failure.NOT_APPLIED, () -> far.acquire(command(KEY, TTL), SHORT));
+    LockStoreException e = fails(Failure.NOT_APPLIED, () -> far.acquire(command(KEY, TTL), SHORT));
     assertTrue(e.getMessage().contains("no connection"), e.getMessage());
     proxy.admit();
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());

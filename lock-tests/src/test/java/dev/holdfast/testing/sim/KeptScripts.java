@@ -65,10 +65,9 @@ final class KeptScripts {
         // A caller that leaves while its grant is on its way must not keep the key.
         script(
             at(0, new Step.Weather(0, List.of(new Fate(Kind.LATE_REPLY, 500)))),
-            at(
-                0,
-                new Step.Acquire(0, 0, 0, 100, 0, 0, 0, Step.Timing.DEFAULT))),
-        // A renewal on request, first thing after a pause, must not be for a lease past its maxHold.
+            at(0, new Step.Acquire(0, 0, 0, 100, 0, 0, 0, Step.Timing.DEFAULT))),
+        // A renewal on request, first thing after a pause, must not be for a lease past its
+        // maxHold.
         script(
             at(0, new Step.Acquire(0, 0, 0, 0, 0, 0, 10_000, Step.Timing.DEFAULT)),
             at(9_000, new Step.Pause(0, 9_000)),

@@ -98,8 +98,7 @@ final class Shrinking {
     return IntStream.range(0, parts.length)
         .filter(i -> parts[i].getType() == int.class)
         .boxed()
-        .flatMap(
-            i -> rounder((int) read(step, parts[i])).mapToObj(n -> with(step, parts, i, n)));
+        .flatMap(i -> rounder((int) read(step, parts[i])).mapToObj(n -> with(step, parts, i, n)));
   }
 
   private static List<Fate> without(List<Fate> fates, int index) {

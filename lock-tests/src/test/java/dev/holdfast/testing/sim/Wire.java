@@ -122,7 +122,8 @@ final class Wire {
 
   /** For how long it has let everything through. */
   long quietFor() {
-    return world.now() - Math.max(Math.max(troubledAt, server.upSince()), Math.max(cutUntil, muteUntil));
+    return world.now()
+        - Math.max(Math.max(troubledAt, server.upSince()), Math.max(cutUntil, muteUntil));
   }
 
   private long latency() {
