@@ -25,7 +25,8 @@ enum Count {
   HAND_OVERS,
   STATE_LOST_UNDER_A_HOLDER,
   REINSTATED,
-  PROMOTIONS_WITHOUT_THE_LATEST_GRANT,
+  /** Promotions of a replica, or restored copies, that lacked a grant. */
+  LATEST_GRANT_LOST,
   GUARD_ADMITTED,
   GUARD_REFUSED,
   CLOCK_AHEAD,

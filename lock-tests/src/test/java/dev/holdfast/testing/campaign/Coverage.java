@@ -20,9 +20,12 @@ import java.util.stream.Collectors;
 
 /** Counts what only the history as a whole can tell. */
 final class Coverage {
+  /** By then a replica that was told to be no replica any more is none. */
+  private static final long SETTLED = 20_000_000;
+
   private Coverage() {}
 
-  static void count(History history, Tally tally) {
+  static void count(History history, List<Incident> incidents, Tally tally) {
     Map<Object, List<KeyObservation>> byKey =
         history.observations().stream()
             .filter(KeyObservation.class::isInstance)
@@ -34,6 +37,23 @@ final class Coverage {
         tally.add(Count.STATE_LOST_UNDER_A_HOLDER);
       }
     }
+    for (Incident each : incidents) {
+      boolean stale =
+          each.trouble() == Trouble.STALE_PROMOTION || each.trouble() == Trouble.OLD_COPY_RESTORED;
+      if (stale && hadGrant(each, history)) {
+        tally.add(Count.LATEST_GRANT_LOST);
+      }
+    }
+  }
+
+  /** Whether something was granted, and answered, while the trouble lasted. */
+  private static boolean hadGrant(Incident incident, History history) {
+    return history.observations().stream()
+        .anyMatch(
+            each ->
+                each instanceof Granted g
+                    && g.start() > incident.start() + SETTLED
+                    && g.end() < incident.end() - SETTLED);
   }
 
   private static void count(List<KeyObservation> all, Tally tally) {

@@ -18,8 +18,16 @@ interface Ground extends AutoCloseable {
   /** The way of one process to the server; the caller closes it. */
   FaultProxy newWay();
 
+  /**
+   * The store of one process.
+   *
+   * @param store the store
+   * @param end closes what it stands on, after it
+   */
+  record Opened(LockStore store, Runnable end) {}
+
   /** Opens the store of one process. */
-  LockStore open(FaultProxy way);
+  Opened open(FaultProxy way);
 
   /**
    * Makes trouble of the kind {@link Trouble.Kind#SERVER}, and waits until it is over.

@@ -47,7 +47,7 @@ final class ManagedClient implements Runnable {
   }
 
   private void play(LockKey key) throws InterruptedException {
-    Duration wait = Duration.ofMillis(random.nextBoolean() ? 0 : 50 + random.nextInt(400));
+    Duration wait = Duration.ofMillis(random.nextInt(4) == 0 ? 0 : 50 + random.nextInt(600));
     AcquireRequest request =
         AcquireRequest.of(key)
             .holder(node.newHolder())
@@ -81,7 +81,7 @@ final class ManagedClient implements Runnable {
   }
 
   private void hold(LeaseWatch watch, int ending) throws InterruptedException {
-    use(watch, Duration.ofMillis(10 + random.nextInt(500)));
+    use(watch, Duration.ofMillis(10 + random.nextInt(350)));
     Lease lease = watch.lease();
     LockManager other = anyNode().locks();
     switch (ending) {
@@ -97,7 +97,7 @@ final class ManagedClient implements Runnable {
             () -> other.forceRelease(lease.key(), lease.token(), "by the campaign"));
         use(watch, Duration.ofMillis(300));
       }
-      case 4, 5 -> handOver(watch);
+      case 4, 5, 6 -> handOver(watch);
       default -> call("release", Duration.ZERO, lease::release);
     }
     lease.close();
@@ -128,7 +128,7 @@ final class ManagedClient implements Runnable {
           call("resume", Duration.ZERO, () -> to.locks().resume(ticket.get()));
       use(watch, Duration.ofMillis(20));
       if (resumed.isPresent()) {
-        hold(watch(resumed.get(), to, watch.attach() + 1), 6 + random.nextInt(6));
+        hold(watch(resumed.get(), to, watch.attach() + 1), 7 + random.nextInt(5));
       }
     }
   }

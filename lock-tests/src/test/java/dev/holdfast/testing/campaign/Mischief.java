@@ -6,6 +6,7 @@ import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -30,11 +31,16 @@ final class Mischief {
     return 700;
   }
 
-  /** Draws trouble of these kinds until the instant. */
-  void until(long instant, List<Trouble> drawn) throws Exception {
+  /** Makes trouble of a deck, which is shuffled again when it is used up, until the instant. */
+  void until(long instant, List<Trouble> deck) throws Exception {
+    List<Trouble> left = new ArrayList<>();
     while (System.nanoTime() < instant && !stage.isOver()) {
-      make(drawn.get(random.nextInt(drawn.size())));
-      Thread.sleep(5 + random.nextInt(60));
+      if (left.isEmpty()) {
+        left.addAll(deck);
+        Collections.shuffle(left, random);
+      }
+      make(left.remove(left.size() - 1));
+      Thread.sleep(5 + random.nextInt(40));
     }
   }
 
@@ -54,7 +60,7 @@ final class Mischief {
           StateLoss loss = ground.lose(incident.trouble(), ways);
           stage.record(loss);
         }
-        Thread.sleep(400 + random.nextInt(300));
+        Thread.sleep(250 + random.nextInt(200));
       }
     }
   }
@@ -120,17 +126,24 @@ final class Mischief {
     way.admit();
   }
 
-  /** The troubles of some kinds that can be made here, each as often as its weight. */
-  List<Trouble> ofKinds(List<Trouble.Kind> kinds) {
-    List<Trouble> drawn = new ArrayList<>();
+  /** What can be made here of some kinds, each as often as it is worth. */
+  List<Trouble> deck(Trouble.Kind... kinds) {
+    List<Trouble> deck = new ArrayList<>();
     for (Trouble each : ground.troubles()) {
-      if (kinds.contains(each.kind())) {
-        drawn.addAll(List.of(each, each));
-      }
-      if (kinds.contains(each.kind()) && each == Trouble.GRANT_REPLY_CUT) {
-        drawn.addAll(List.of(each, each, each, each));
+      if (List.of(kinds).contains(each.kind())) {
+        deck.addAll(Collections.nCopies(weight(each), each));
       }
     }
-    return drawn;
+    return deck;
+  }
+
+  private static int weight(Trouble trouble) {
+    return switch (trouble) {
+      case GRANT_REPLY_CUT -> 10;
+      case CLOCK_AHEAD, CLOCK_BACK, REPLIES_DELAYED -> 5;
+      case REPLY_CUT, REQUEST_CUT -> 3;
+      case SERVER_KILLED, SERVER_FROZEN -> 1;
+      default -> 2;
+    };
   }
 }

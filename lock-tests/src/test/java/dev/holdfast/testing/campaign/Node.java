@@ -17,6 +17,7 @@ final class Node implements AutoCloseable {
   private final String name;
   private final FaultProxy way;
   private final LeapingTicker ticker = new LeapingTicker();
+  private final Runnable end;
   private final LockStore store;
   private final LockManager locks;
   private final AtomicInteger intents = new AtomicInteger();
@@ -24,7 +25,9 @@ final class Node implements AutoCloseable {
   Node(String name, Ground ground, Stage stage) {
     this.name = name;
     way = ground.newWay();
-    store = RecordedStore.over(ground.open(way), stage.scribe(name));
+    Ground.Opened opened = ground.open(way);
+    end = opened.end();
+    store = RecordedStore.over(opened.store(), stage.scribe(name));
     locks =
         LockManager.builder(store)
             .ticker(ticker)
@@ -61,6 +64,7 @@ final class Node implements AutoCloseable {
   @Override
   public void close() {
     locks.close();
+    end.run();
     way.close();
   }
 }

@@ -62,7 +62,8 @@ final class RedisGround implements Ground {
   @Override
   public Set<Trouble> troubles() {
     Set<Trouble> all = EnumSet.allOf(Trouble.class);
-    all.removeAll(EnumSet.of(Trouble.COMMIT_CUT, Trouble.SLOTS_MOVED));
+    all.removeAll(
+        EnumSet.of(Trouble.COMMIT_CUT, Trouble.SLOTS_MOVED, Trouble.OLD_COPY_RESTORED));
     return all;
   }
 
@@ -72,10 +73,12 @@ final class RedisGround implements Ground {
   }
 
   @Override
-  public LockStore open(FaultProxy way) {
-    return EditedScripts.builder(lua -> edit.apply(logging(lua)))
-        .prefix(PREFIX)
-        .connect(primary.uriAt(way.port()).toString());
+  public Opened open(FaultProxy way) {
+    LockStore store =
+        EditedScripts.builder(lua -> edit.apply(logging(lua)))
+            .prefix(PREFIX)
+            .connect(primary.uriAt(way.port()).toString());
+    return new Opened(store, () -> {});
   }
 
   private static String logging(String lua) {
@@ -133,7 +136,10 @@ final class RedisGround implements Ground {
   @Override
   public List<LoggedGrant> grantLog() {
     saved.addAll(read(primary));
-    return new ArrayList<>(saved);
+    List<LoggedGrant> all = new ArrayList<>(saved);
+    saved.clear();
+    primary.call("EVAL", "redis.call('SELECT', 1) return redis.call('DEL', '" + LOG + "')", "0");
+    return all;
   }
 
   @Override

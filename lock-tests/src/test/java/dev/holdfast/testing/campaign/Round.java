@@ -18,7 +18,7 @@ final class Round {
       CheckOptions.STRICT.withClockMargin(Duration.ofMillis(10));
 
   private static final int NODES = 3;
-  private static final int KEYS = 5;
+  private static final int KEYS = 8;
   private static final Duration LONGEST_LEASE = Duration.ofMillis(900);
   private static final Duration FREE_WITHIN = LONGEST_LEASE.plusSeconds(8);
 
@@ -70,12 +70,11 @@ final class Round {
   private void makeTrouble(List<Node> nodes) throws Exception {
     Mischief mischief = new Mischief(ground, stage, nodes, new Random(seed));
     long start = System.nanoTime();
-    List<Trouble.Kind> harmless =
-        List.of(Trouble.Kind.NETWORK, Trouble.Kind.SERVER, Trouble.Kind.CLOCK);
-    mischief.until(start + length.toNanos() * 6 / 10, mischief.ofKinds(harmless));
-    List<Trouble> losses = mischief.ofKinds(List.of(Trouble.Kind.LOSS));
-    mischief.until(start + length.toNanos() * 9 / 10, losses);
-    mischief.until(start + length.toNanos(), mischief.ofKinds(List.of(Trouble.Kind.CLOCK)));
+    List<Trouble> harmless =
+        mischief.deck(Trouble.Kind.NETWORK, Trouble.Kind.SERVER, Trouble.Kind.CLOCK);
+    mischief.until(start + length.toNanos() * 6 / 10, harmless);
+    mischief.until(start + length.toNanos() * 9 / 10, mischief.deck(Trouble.Kind.LOSS));
+    mischief.until(start + length.toNanos(), mischief.deck(Trouble.Kind.CLOCK));
   }
 
   private void join(Thread client) throws InterruptedException {
@@ -106,7 +105,7 @@ final class Round {
 
   private Outcome judge() throws Exception {
     History history = stage.history();
-    Coverage.count(history, stage.tally());
+    Coverage.count(history, stage.incidents(), stage.tally());
     List<String> complaints = new ArrayList<>(stage.complaints());
     Verdict verdict = HistoryChecker.check(history, OPTIONS);
     Verdict witnessed = new Verdict(List.of());

@@ -155,6 +155,23 @@ final class Scribe {
   }
 
   private Entry acquire(long start, AcquireCommand c) {
+    Entry entry = answerOf(start, c);
+    return new Entry() {
+      @Override
+      public void answered(Object reply) {
+        entry.answered(reply);
+      }
+
+      @Override
+      public void failed(Throwable failure) {
+        denials.merge(c.grantId().toString(), "\n      "+failure.toString() + " <- " + failure.getCause()+" "+(System.nanoTime()-start)/1000000 + " start " + start+" "+ Thread.currentThread().getName(), String::concat);
+        entry.failed(failure);
+      }
+    };
+  }
+  static final java.util.Map<String,String> denials = new java.util.concurrent.ConcurrentHashMap<>();
+
+  private Entry answerOf(long start, AcquireCommand c) {
     return entry(
         reply -> {
           Call call = since(c.key(), start);

@@ -40,6 +40,8 @@ enum Trouble {
   STATE_LOST(Kind.LOSS),
   /** A replica that lacks the latest grants becomes the primary. */
   STALE_PROMOTION(Kind.LOSS),
+  /** The records become what they were a moment ago, as after a restored backup. */
+  OLD_COPY_RESTORED(Kind.LOSS),
   /** A process's wall clock leaps forward. */
   CLOCK_AHEAD(Kind.CLOCK),
   /** A process's wall clock leaps back. */
