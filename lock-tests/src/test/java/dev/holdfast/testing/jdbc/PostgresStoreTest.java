@@ -21,6 +21,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);
