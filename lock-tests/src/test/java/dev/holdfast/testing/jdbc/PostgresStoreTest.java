@@ -28,6 +28,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Quiet extends PostgresQuietTests {
+    Quiet() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

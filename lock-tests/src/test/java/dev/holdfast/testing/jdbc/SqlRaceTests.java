@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
@@ -18,6 +21,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +125,24 @@ abstract class SqlRaceTests extends SqlStoreCase {
       assertTrue(winners.get(0).token().isNewerThan(old.token()));
       store.release(KEY, lease(winners.get(0)), TIMEOUT);
     }
+  }
+
+  @Rule({"A1", "A5"})
+  void whoTakesOverAnExpiredKeyIsItsHolder() throws Exception {
+    Granted old = acquire(store, KEY, Duration.ofMillis(1));
+    Thread.sleep(5); // the lease is over by then
+    AcquireCommand command = command(KEY, TTL);
+    HolderInfo info = new HolderInfo("the next one", "", Map.of(), 0);
+    AcquireReply reply =
+        store.acquire(
+            new AcquireCommand(
+                KEY, command.grantId(), info, TTL, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO),
+            TIMEOUT);
+    Granted granted = assertInstanceOf(Granted.class, reply);
+    assertTrue(granted.token().isNewerThan(old.token()));
+    Holder holder = store.find(KEY, TIMEOUT).orElseThrow();
+    assertEquals(info.id(), holder.id());
+    assertEquals(granted.token(), holder.token());
   }
 
   @Test
