@@ -22,6 +22,13 @@ class MariaDbStoreTest {
   }
 
   @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -21,6 +21,20 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Quiet extends PostgresQuietTests {
+    Quiet() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

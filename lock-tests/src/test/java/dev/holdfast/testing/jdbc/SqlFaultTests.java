@@ -1,5 +1,6 @@
 package dev.holdfast.testing.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +19,9 @@ import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.Fault;
 import dev.holdfast.testing.proxy.FaultProxy;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +81,15 @@ abstract class SqlFaultTests extends SqlStoreCase {
   }
 
   private Predicate<byte[]> grantOf(LockKey key) {
-    return Bytes.containing(grantStatement).and(Bytes.containing(key.name()));
+    return Bytes.containing(grantStatement).and(naming(key));
+  }
+
+  /** A request with this key in it, as it is or in hexadecimal digits. */
+  private static Predicate<byte[]> naming(LockKey key) {
+    String digits = HexFormat.of().formatHex(key.name().getBytes(UTF_8));
+    return Bytes.containing(key.name())
+        .or(Bytes.containing(digits))
+        .or(Bytes.containing(digits.toUpperCase(Locale.ROOT)));
   }
 
   private static LockStoreException fails(Failure failure, Runnable call) {
@@ -114,7 +125,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
   void aReadThatIsLostHasChangedNothing() throws Exception {
     LockKey key = LockKey.of("lost-read");
     acquire(store, key, TTL);
-    Cut cut = proxy.cutAfterRequest(Bytes.containing(key.name()));
+    Cut cut = proxy.cutAfterRequest(naming(key));
     fails(Failure.NOT_APPLIED, () -> far.find(key, TIMEOUT));
     cut.await(TIMEOUT);
     assertTrue(far.find(key, TIMEOUT).isPresent());

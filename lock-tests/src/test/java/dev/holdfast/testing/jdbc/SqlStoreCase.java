@@ -54,7 +54,7 @@ abstract class SqlStoreCase {
   void open() {
     table = database.newTable("locks");
     pool = database.pool(10);
-    store = JdbcLockStore.builder(pool).tableName(table).build();
+    store = database.storeOn(pool).tableName(table).build();
     store.createSchema();
   }
 
