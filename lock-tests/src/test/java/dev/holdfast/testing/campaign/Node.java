@@ -4,6 +4,7 @@ import dev.holdfast.LockManager;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.proxy.FaultProxy;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One process, as far as the store can tell: its own way to the server, clocks and manager. */
@@ -18,6 +19,7 @@ final class Node implements AutoCloseable {
   private final FaultProxy way;
   private final LeapingTicker ticker = new LeapingTicker();
   private final Runnable end;
+  private final Scribe scribe;
   private final LockStore store;
   private final LockManager locks;
   private final AtomicInteger intents = new AtomicInteger();
@@ -27,7 +29,8 @@ final class Node implements AutoCloseable {
     way = ground.newWay();
     Ground.Opened opened = ground.open(way);
     end = opened.end();
-    store = RecordedStore.over(opened.store(), stage.scribe(name));
+    scribe = stage.scribe(name);
+    store = RecordedStore.over(opened.store(), scribe);
     locks =
         LockManager.builder(store)
             .ticker(ticker)
@@ -59,6 +62,11 @@ final class Node implements AutoCloseable {
   /** A holder id that no other intent has. */
   String newHolder() {
     return INTENT + name + "-" + intents.incrementAndGet();
+  }
+
+  /** The calls to the store that have not come back. */
+  Set<String> openCalls() {
+    return scribe.openCalls();
   }
 
   @Override

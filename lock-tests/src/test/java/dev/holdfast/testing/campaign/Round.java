@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** One history: clients of a store for a while, among troubles that a seed draws. */
@@ -21,6 +22,8 @@ final class Round {
   private static final int KEYS = 8;
   private static final Duration LONGEST_LEASE = Duration.ofMillis(900);
   private static final Duration FREE_WITHIN = LONGEST_LEASE.plusSeconds(8);
+
+  private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
 
   private final Ground ground;
   private final long seed;
@@ -50,6 +53,7 @@ final class Round {
       stage.end();
       nodes.forEach(Node::close);
     }
+    nodes.forEach(this::checkCallsCameBack);
     return judge();
   }
 
@@ -101,6 +105,14 @@ final class Round {
         }
       }
     }
+  }
+
+  private void checkCallsCameBack(Node node) {
+    long end = System.nanoTime() + BACK_WITHIN.toNanos();
+    while (!node.openCalls().isEmpty() && System.nanoTime() < end) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    node.openCalls().forEach(each -> stage.complain("a call did not come back: " + each));
   }
 
   private Outcome judge() throws Exception {

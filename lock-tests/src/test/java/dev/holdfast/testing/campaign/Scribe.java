@@ -28,9 +28,12 @@ import dev.holdfast.testing.history.RenewalSent;
 import dev.holdfast.testing.history.Renewed;
 import dev.holdfast.testing.history.SaidDead;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Writes down, as observations, what the calls of one process to a store were answered. */
@@ -74,6 +77,7 @@ final class Scribe {
   private final Tally tally;
   private final Consumer<String> complaints;
   private final Runnable operation;
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param process whose calls
@@ -103,8 +107,31 @@ final class Scribe {
 
   /** Begins to write down a call. */
   Entry asked(String method, Object[] arguments) {
-    long start = System.nanoTime();
     operation.run();
+    String call = method + " " + Arrays.toString(arguments);
+    open.add(call);
+    Entry entry = entryOf(System.nanoTime(), method, arguments);
+    return new Entry() {
+      @Override
+      public void answered(Object reply) {
+        entry.answered(reply);
+        open.remove(call);
+      }
+
+      @Override
+      public void failed(Throwable failure) {
+        entry.failed(failure);
+        open.remove(call);
+      }
+    };
+  }
+
+  /** The calls that have not come back. */
+  Set<String> openCalls() {
+    return open;
+  }
+
+  private Entry entryOf(long start, String method, Object[] arguments) {
     return switch (method) {
       case "acquire" -> acquire(start, (AcquireCommand) arguments[0]);
       case "abandon" -> abandon(start, (LockKey) arguments[0], (UUID) arguments[1]);
@@ -155,23 +182,6 @@ final class Scribe {
   }
 
   private Entry acquire(long start, AcquireCommand c) {
-    Entry entry = answerOf(start, c);
-    return new Entry() {
-      @Override
-      public void answered(Object reply) {
-        entry.answered(reply);
-      }
-
-      @Override
-      public void failed(Throwable failure) {
-        denials.merge(c.grantId().toString(), "\n      "+failure.toString() + " <- " + failure.getCause()+" "+(System.nanoTime()-start)/1000000 + " start " + start+" "+ Thread.currentThread().getName(), String::concat);
-        entry.failed(failure);
-      }
-    };
-  }
-  static final java.util.Map<String,String> denials = new java.util.concurrent.ConcurrentHashMap<>();
-
-  private Entry answerOf(long start, AcquireCommand c) {
     return entry(
         reply -> {
           Call call = since(c.key(), start);
@@ -183,6 +193,9 @@ final class Scribe {
             sink.accept(new Held(call, busy.holder().token().value(), busy.holder().id()));
             tally.add(Count.HELD_ANSWERS);
             intents.notGranted(call, c);
+          } else {
+            // An earlier delivery of the same call may have been granted, and that grant is over.
+            intents.unanswered(c, start);
           }
         },
         () -> intents.unanswered(c, start));

@@ -12,7 +12,6 @@ public class Tryout {
     for (Trouble c : Trouble.values()) System.out.println("  " + c + " " + o.stage().tally().of(c));
     System.out.println("slowest " + o.stage().slowest() + " word " + o.stage().latestWord() + " obs " + o.history().observations().size());
     System.out.println("VIOLATIONS " + o.verdict().violations().size() + " witnessed " + o.witnessed().violations().size() + " complaints " + o.complaints().size());
-    for (var v : o.violations()) for (var x : v.observations()) if (x instanceof dev.holdfast.testing.history.Granted gr && Scribe.denials.containsKey(gr.grantId())) System.out.println("DENIED " + gr+Scribe.denials.get(gr.grantId()));
     o.faults().stream().limit(4).forEach(System.out::println);
     }
     g.close();
