@@ -80,7 +80,7 @@ final class Mischief {
     FaultProxy way = node.way();
     try (Incident incident = stage.begin(trouble, node.name())) {
       switch (incident.trouble()) {
-        case GRANT_REPLY_CUT -> cut(way.cutAfterRequest(Bytes.containing(Node.INTENT)));
+        case GRANT_REPLY_CUT -> cutGrants();
         case REPLY_CUT -> cut(way.cutAfterRequest(Bytes.any()));
         case REQUEST_CUT -> cut(way.cutBeforeRequest(Bytes.any()));
         case COMMIT_CUT -> cut(way.cutAfterRequest(Bytes.containing("COMMIT")));
@@ -99,6 +99,17 @@ final class Mischief {
       }
       pauseFor(trouble);
       heal(way);
+    }
+  }
+
+  /** On the ways of all processes at once. */
+  private void cutGrants() throws InterruptedException {
+    List<Cut> cuts = new ArrayList<>();
+    for (Node node : nodes) {
+      cuts.add(node.way().cutAfterRequest(Bytes.containing(Node.INTENT)));
+    }
+    for (Cut cut : cuts) {
+      cut(cut);
     }
   }
 

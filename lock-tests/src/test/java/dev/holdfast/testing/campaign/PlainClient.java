@@ -58,7 +58,7 @@ final class PlainClient implements Runnable {
   }
 
   private void play(LockKey key) throws InterruptedException {
-    AcquireCommand command = command(key, Duration.ofMillis(20 + random.nextInt(200)));
+    AcquireCommand command = command(key, Duration.ofMillis(20 + random.nextInt(250)));
     Optional<AcquireReply> reply = acquire(command);
     if (reply.isEmpty()) {
       giveUp(command);
@@ -83,7 +83,7 @@ final class PlainClient implements Runnable {
       if (reply.isPresent()) {
         return reply;
       }
-      Thread.sleep(random.nextInt(30));
+      Thread.sleep(random.nextInt(8));
     }
     return Optional.empty();
   }

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** A SQL database with the locks in one table, and the log of grants, by a trigger, in another. */
 final class SqlGround implements Ground {
@@ -53,6 +54,9 @@ final class SqlGround implements Ground {
     config.setMinimumIdle(0);
     config.setConnectionTimeout(POOL_WAIT.toMillis());
     config.setValidationTimeout(250);
+    if (url.startsWith("jdbc:h2:")) {
+      config.setExceptionOverrideClassName(ClosedAtH2.class.getName());
+    }
     return new HikariDataSource(config);
   }
 
@@ -146,7 +150,7 @@ final class SqlGround implements Ground {
         byte[] key = row.getBytes(1);
         String name = new String(key, 2, key.length - 2, UTF_8);
         ByteBuffer id = ByteBuffer.wrap(row.getBytes(3));
-        String grantId = new java.util.UUID(id.getLong(), id.getLong()).toString();
+        String grantId = new UUID(id.getLong(), id.getLong()).toString();
         grants.add(new LoggedGrant(LockKey.of(name).toString(), row.getLong(2), grantId));
       }
     }
