@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.testing.StoreName;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,21 +17,22 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("campaign")
 abstract class CampaignCase {
-  private static final Duration ROUND = Duration.ofSeconds(5);
+  private static final Duration ROUND = Duration.ofSeconds(4);
   private static final Duration LONG_ROUND = Duration.ofSeconds(20);
   private static final int MOST_ROUNDS = 8;
   private static final long MINUTES = Long.getLong("holdfast.minutes", 0);
   private static final long SEED = Long.getLong("holdfast.seed", 1);
 
   @Test
-  @Timeout(value = 10, unit = java.util.concurrent.TimeUnit.HOURS)
+  @Timeout(value = 10, unit = TimeUnit.HOURS)
   void whatClientsSeeAmongFaultsIsTheHistoryOfOneLockPerKey() throws Exception {
     Quiet.please();
     try (Ground ground = Grounds.of(getClass().getAnnotation(StoreName.class).value())) {
+      Decks decks = Decks.of(ground.troubles());
       Results results = new Results(ground.name(), Minima.ofFaults(ground));
       long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
       for (long seed = SEED; goesOn(results, end); seed++) {
-        results.add(new Round(ground, seed, MINUTES == 0 ? ROUND : LONG_ROUND).run());
+        results.add(new Round(ground, decks, seed, MINUTES == 0 ? ROUND : LONG_ROUND).run());
         Report.write(results);
       }
       assertEquals(List.of(), results.faults(), () -> "see " + Report.PAGE);

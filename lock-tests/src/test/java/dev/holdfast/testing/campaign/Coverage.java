@@ -4,16 +4,20 @@ import dev.holdfast.testing.history.Abandoned;
 import dev.holdfast.testing.history.Believed;
 import dev.holdfast.testing.history.Ending;
 import dev.holdfast.testing.history.Granted;
+import dev.holdfast.testing.history.HandOver;
 import dev.holdfast.testing.history.Held;
 import dev.holdfast.testing.history.History;
 import dev.holdfast.testing.history.KeyObservation;
 import dev.holdfast.testing.history.Observation;
+import dev.holdfast.testing.history.Released;
+import dev.holdfast.testing.history.Renewed;
 import dev.holdfast.testing.history.StateLoss;
 import dev.holdfast.testing.history.TokenObservation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -67,6 +71,30 @@ final class Coverage {
         tally.add(Count.HELD_ANSWERS_DURING_A_CHANGE);
       }
     }
+  }
+
+  /** Counts what processes of their own have seen; others count it while they see it. */
+  static void countAnswers(History history, Tally tally) {
+    for (Observation each : history.observations()) {
+      if (each instanceof KeyObservation one && one.call().answered()) {
+        kindOf(one).ifPresent(tally::add);
+      }
+    }
+  }
+
+  private static Optional<Count> kindOf(KeyObservation observation) {
+    if (observation instanceof Granted) {
+      return Optional.of(Count.GRANTS);
+    } else if (observation instanceof Held) {
+      return Optional.of(Count.HELD_ANSWERS);
+    } else if (observation instanceof Renewed) {
+      return Optional.of(Count.RENEWALS);
+    } else if (observation instanceof Released) {
+      return Optional.of(Count.RELEASES);
+    } else if (observation instanceof HandOver) {
+      return Optional.of(Count.HAND_OVERS);
+    }
+    return Optional.empty();
   }
 
   private static boolean isChange(KeyObservation observation) {

@@ -29,6 +29,9 @@ interface Ground extends AutoCloseable {
   /** Opens the store of one process. */
   Opened open(FaultProxy way);
 
+  /** The address of the store by this way, for {@link Grounds#open}. */
+  String address(FaultProxy way);
+
   /**
    * Makes trouble of the kind {@link Trouble.Kind#SERVER}, and waits until it is over.
    *

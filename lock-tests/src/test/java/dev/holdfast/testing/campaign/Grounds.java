@@ -1,5 +1,9 @@
 package dev.holdfast.testing.campaign;
 
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.spi.LockStore;
+
 /** The grounds by their stores' names. */
 final class Grounds {
   private Grounds() {}
@@ -13,5 +17,12 @@ final class Grounds {
       case "mysql" -> new SqlGround(SqlServer.mySql());
       default -> throw new IllegalArgumentException("no ground for " + store);
     };
+  }
+
+  /** A store at the address of a ground's way, for a process of its own. */
+  static LockStore open(String store, String address) {
+    return store.startsWith("redis")
+        ? RedisLockStore.builder().prefix(RedisGround.PREFIX).connect(address)
+        : JdbcLockStore.builder(SqlGround.pool(address)).tableName(SqlGround.TABLE).build();
   }
 }

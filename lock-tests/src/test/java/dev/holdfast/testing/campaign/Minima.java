@@ -2,12 +2,15 @@ package dev.holdfast.testing.campaign;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How much of what a campaign must have met, or it has proven nothing. */
 final class Minima {
   private final Map<Count, Integer> least = new EnumMap<>(Count.class);
+  private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
 
   /** Of every campaign with clients of one process. */
   static Minima ofFaults(Ground ground) {
@@ -27,6 +30,7 @@ final class Minima {
             .with(Count.GUARD_REFUSED, 5)
             .with(Count.CLOCK_AHEAD, 10)
             .with(Count.CLOCK_BACK, 10);
+    minima.troubles.addAll(ground.troubles());
     return ground.keepsGrantLog() ? minima.with(Count.APPLIED_WITHOUT_REPLY, 20) : minima;
   }
 
@@ -57,6 +61,11 @@ final class Minima {
             missing.add(what + ": " + tally.of(what) + " of " + times);
           }
         });
+    for (Trouble each : troubles) {
+      if (tally.of(each) == 0) {
+        missing.add("no " + each);
+      }
+    }
     return missing;
   }
 }

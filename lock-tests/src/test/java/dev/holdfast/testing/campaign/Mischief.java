@@ -6,7 +6,6 @@ import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -31,15 +30,10 @@ final class Mischief {
     return 700;
   }
 
-  /** Makes trouble of a deck, which is shuffled again when it is used up, until the instant. */
-  void until(long instant, List<Trouble> deck) throws Exception {
-    List<Trouble> left = new ArrayList<>();
+  /** Makes trouble of a deck until the instant. */
+  void until(long instant, Deck deck) throws Exception {
     while (System.nanoTime() < instant && !stage.isOver()) {
-      if (left.isEmpty()) {
-        left.addAll(deck);
-        Collections.shuffle(left, random);
-      }
-      make(left.remove(left.size() - 1));
+      make(deck.draw(random));
       Thread.sleep(5 + random.nextInt(40));
     }
   }
@@ -48,6 +42,7 @@ final class Mischief {
   void make(Trouble trouble) throws Exception {
     switch (trouble.kind()) {
       case NETWORK -> befall(trouble, nodes.get(random.nextInt(nodes.size())));
+      case PROCESS -> throw new IllegalArgumentException("for processes only: " + trouble);
       case CLOCK -> leap(trouble, nodes.get(random.nextInt(nodes.size())));
       case SERVER -> {
         try (Incident incident = stage.begin(trouble, ground.name())) {
@@ -72,7 +67,7 @@ final class Mischief {
     try (Incident incident = stage.begin(trouble, node.name())) {
       node.ticker().leap(by);
       stage.tally().add(ahead ? Count.CLOCK_AHEAD : Count.CLOCK_BACK);
-      Thread.sleep(30 + incident.whom().length());
+      Thread.sleep(100 + random.nextInt(200) + incident.whom().length());
     }
   }
 
@@ -135,26 +130,5 @@ final class Mischief {
     way.requests().pass();
     way.replies().pass();
     way.admit();
-  }
-
-  /** What can be made here of some kinds, each as often as it is worth. */
-  List<Trouble> deck(Trouble.Kind... kinds) {
-    List<Trouble> deck = new ArrayList<>();
-    for (Trouble each : ground.troubles()) {
-      if (List.of(kinds).contains(each.kind())) {
-        deck.addAll(Collections.nCopies(weight(each), each));
-      }
-    }
-    return deck;
-  }
-
-  private static int weight(Trouble trouble) {
-    return switch (trouble) {
-      case GRANT_REPLY_CUT -> 10;
-      case CLOCK_AHEAD, CLOCK_BACK, REPLIES_DELAYED -> 5;
-      case REPLY_CUT, REQUEST_CUT -> 3;
-      case SERVER_KILLED, SERVER_FROZEN -> 1;
-      default -> 2;
-    };
   }
 }

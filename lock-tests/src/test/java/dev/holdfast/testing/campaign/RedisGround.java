@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 
 /** Two Redis servers that keep every write over a crash; one of them is the primary. */
 final class RedisGround implements Ground {
-  private static final String PREFIX = "campaign";
+  static final String PREFIX = "campaign";
   private static final String LOG = "grants";
   private static final Duration UNREPLICATED = Duration.ofMillis(150);
 
@@ -62,6 +62,7 @@ final class RedisGround implements Ground {
   @Override
   public Set<Trouble> troubles() {
     Set<Trouble> all = EnumSet.allOf(Trouble.class);
+    all.removeIf(each -> each.kind() == Trouble.Kind.PROCESS);
     all.removeAll(
         EnumSet.of(Trouble.COMMIT_CUT, Trouble.SLOTS_MOVED, Trouble.OLD_COPY_RESTORED));
     return all;
@@ -77,8 +78,13 @@ final class RedisGround implements Ground {
     LockStore store =
         EditedScripts.builder(lua -> edit.apply(logging(lua)))
             .prefix(PREFIX)
-            .connect(primary.uriAt(way.port()).toString());
+            .connect(address(way));
     return new Opened(store, () -> {});
+  }
+
+  @Override
+  public String address(FaultProxy way) {
+    return primary.uriAt(way.port()).toString();
   }
 
   private static String logging(String lua) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -27,11 +28,13 @@ final class Round {
 
   private final Ground ground;
   private final long seed;
+  private final Decks decks;
   private final Duration length;
   private final Stage stage;
 
-  Round(Ground ground, long seed, Duration length) {
+  Round(Ground ground, Decks decks, long seed, Duration length) {
     this.ground = ground;
+    this.decks = decks;
     this.seed = seed;
     this.length = length;
     this.stage = new Stage(ground.name() + "-" + seed, KEYS);
@@ -70,15 +73,22 @@ final class Round {
     return clients;
   }
 
-  /** First what loses nothing, for the larger part of the time, then losses of state as well. */
+  /** First what loses nothing, for the larger part of the time, then losses of state. */
   private void makeTrouble(List<Node> nodes) throws Exception {
-    Mischief mischief = new Mischief(ground, stage, nodes, new Random(seed));
     long start = System.nanoTime();
-    List<Trouble> harmless =
-        mischief.deck(Trouble.Kind.NETWORK, Trouble.Kind.SERVER, Trouble.Kind.CLOCK);
-    mischief.until(start + length.toNanos() * 6 / 10, harmless);
-    mischief.until(start + length.toNanos() * 9 / 10, mischief.deck(Trouble.Kind.LOSS));
-    mischief.until(start + length.toNanos(), mischief.deck(Trouble.Kind.CLOCK));
+    long end = start + length.toNanos();
+    Mischief clocks = new Mischief(ground, stage, nodes, new Random(seed + 1));
+    FutureTask<Boolean> beside =
+        new FutureTask<>(
+            () -> {
+              clocks.until(end, decks.clocks());
+              return true;
+            });
+    new Thread(beside, "clocks").start();
+    Mischief mischief = new Mischief(ground, stage, nodes, new Random(seed));
+    mischief.until(start + length.toNanos() * 6 / 10, decks.harmless());
+    mischief.until(end, decks.losses());
+    beside.get();
   }
 
   private void join(Thread client) throws InterruptedException {

@@ -34,6 +34,7 @@ final class SqlGround implements Ground {
 
   SqlGround(SqlServer server) throws SQLException {
     this.server = server;
+    troubles.removeIf(each -> each.kind() == Trouble.Kind.PROCESS);
     troubles.removeAll(
         EnumSet.of(Trouble.SCRIPTS_FLUSHED, Trouble.SLOTS_MOVED, Trouble.STALE_PROMOTION));
     if (server.control().isEmpty()) {
@@ -47,7 +48,7 @@ final class SqlGround implements Ground {
     }
   }
 
-  private static HikariDataSource pool(String url) {
+  static HikariDataSource pool(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(6);
@@ -89,9 +90,14 @@ final class SqlGround implements Ground {
 
   @Override
   public Opened open(FaultProxy way) {
-    HikariDataSource pool = pool(server.urlAt(way.port()));
+    HikariDataSource pool = pool(address(way));
     LockStore store = JdbcLockStore.builder(pool).tableName(TABLE).build();
     return new Opened(store, pool::close);
+  }
+
+  @Override
+  public String address(FaultProxy way) {
+    return server.urlAt(way.port());
   }
 
   @Override

@@ -42,6 +42,10 @@ enum Trouble {
   STALE_PROMOTION(Kind.LOSS),
   /** The records become what they were a moment ago, as after a restored backup. */
   OLD_COPY_RESTORED(Kind.LOSS),
+  /** Processes are stopped for longer than their leases. */
+  PROCESS_STOPPED(Kind.PROCESS),
+  /** A process is killed. */
+  PROCESS_KILLED(Kind.PROCESS),
   /** A process's wall clock leaps forward. */
   CLOCK_AHEAD(Kind.CLOCK),
   /** A process's wall clock leaps back. */
@@ -55,6 +59,8 @@ enum Trouble {
     SERVER,
     /** The server's state. */
     LOSS,
+    /** A process of its own. */
+    PROCESS,
     /** The clock of one process. */
     CLOCK
   }
