@@ -57,6 +57,13 @@ interface Ground extends AutoCloseable {
    */
   List<LoggedGrant> grantLog() throws Exception;
 
+  /**
+   * How many records there are.
+   *
+   * @throws Exception if they could not be counted; the run fails
+   */
+  long records() throws Exception;
+
   /** Whether {@link #grantLog} tells of every grant. */
   boolean keepsGrantLog();
 

@@ -57,6 +57,11 @@ record PlantedGround(Ground real, UnaryOperator<LockStore> bug) implements Groun
   }
 
   @Override
+  public long records() throws Exception {
+    return real.records();
+  }
+
+  @Override
   public boolean keepsGrantLog() {
     return real.keepsGrantLog();
   }

@@ -149,6 +149,11 @@ final class RedisGround implements Ground {
   }
 
   @Override
+  public long records() {
+    return (Long) primary.call("DBSIZE");
+  }
+
+  @Override
   public boolean keepsGrantLog() {
     return true;
   }

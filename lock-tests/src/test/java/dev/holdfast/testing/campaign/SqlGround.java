@@ -165,6 +165,16 @@ final class SqlGround implements Ground {
   }
 
   @Override
+  public long records() throws SQLException {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + TABLE)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
   public boolean keepsGrantLog() {
     return true;
   }
