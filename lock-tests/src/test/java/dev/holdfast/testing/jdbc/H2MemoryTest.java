@@ -23,6 +23,13 @@ class H2MemoryTest {
   }
 
   @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -23,6 +23,13 @@ class H2ServerTest {
   }
 
   @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -29,6 +29,13 @@ class MariaDbStoreTest {
   }
 
   @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -30,6 +30,13 @@ class MySqlStoreTest {
   }
 
   @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

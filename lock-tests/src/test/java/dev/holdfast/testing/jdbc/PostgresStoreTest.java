@@ -35,6 +35,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -63,7 +63,7 @@ abstract class SqlCrashTests {
               assertEquals(
                   grant.token(),
                   SqlStoreCase.patiently(() -> store.find(key, TIMEOUT)).orElseThrow().token()));
-      SqlSetupTests.everything(store);
+      SqlStoreCase.everything(store);
     }
   }
 
@@ -117,7 +117,7 @@ abstract class SqlCrashTests {
         HikariDataSource pool = pool(server);
         JdbcLockStore store = JdbcLockStore.over(pool)) {
       store.createSchema();
-      SqlSetupTests.everything(store);
+      SqlStoreCase.everything(store);
       server.freeze();
       long start = System.nanoTime();
       LockStoreException e =

@@ -71,7 +71,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
   @BeforeEach
   void connect() {
     far = JdbcLockStore.builder(behindProxy).tableName(table).build();
-    SqlSetupTests.everything(far);
+    everything(far);
   }
 
   @AfterEach
@@ -90,12 +90,6 @@ abstract class SqlFaultTests extends SqlStoreCase {
     return Bytes.containing(key.name())
         .or(Bytes.containing(digits))
         .or(Bytes.containing(digits.toUpperCase(Locale.ROOT)));
-  }
-
-  private static LockStoreException fails(Failure failure, Runnable call) {
-    LockStoreException e = assertThrows(LockStoreException.class, call::run);
-    assertEquals(failure, e.failure(), e.getMessage());
-    return e;
   }
 
   @Test
@@ -161,7 +155,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
     assertTrue(proxy.count(Fault.REPLY_SWALLOWED) > 0);
     proxy.replies().pass();
     patiently(() -> far.find(LockKey.of("after"), TIMEOUT));
-    SqlSetupTests.everything(far, LockKey.of("after"));
+    everything(far, LockKey.of("after"));
   }
 
   @Test

@@ -36,7 +36,7 @@ abstract class SqlIsolationTests extends SqlStoreCase {
     config.setTransactionIsolation(isolation);
     try (HikariDataSource isolated = new HikariDataSource(config)) {
       JdbcLockStore other = JdbcLockStore.builder(isolated).tableName(table).build();
-      SqlSetupTests.everything(other);
+      everything(other);
       SqlRaceTests.contend(other, 60);
       raceForFreshKeys(other);
       keepsTheLevel(isolated);

@@ -1,17 +1,24 @@
 package dev.holdfast.testing.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.RenewCommand;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -83,6 +90,34 @@ abstract class SqlStoreCase {
 
   static LeaseIdentity lease(AcquireReply.Granted granted) {
     return LeaseIdentity.ofGrant(granted.token());
+  }
+
+  static void everything(JdbcLockStore store) {
+    everything(store, KEY);
+  }
+
+  /** One call of most kinds. */
+  static void everything(JdbcLockStore store, LockKey key) {
+    Granted granted = acquire(store, key, TTL);
+    assertInstanceOf(Busy.class, store.acquire(command(key, TTL), TIMEOUT));
+    assertTrue(store.find(key, TIMEOUT).isPresent());
+    store.renew(List.of(new RenewCommand(key, lease(granted), granted.expiresAt())), TIMEOUT);
+    assertTrue(granted.token().value() <= store.highestToken(TIMEOUT));
+    assertEquals(0, store.purge(10, TIMEOUT));
+    store.release(key, lease(granted), TIMEOUT);
+    assertTrue(store.find(key, TIMEOUT).isEmpty());
+  }
+
+  static LockStoreException fails(Failure failure, Runnable call) {
+    LockStoreException e = assertThrows(LockStoreException.class, call::run);
+    assertEquals(failure, e.failure(), e.getMessage());
+    return e;
+  }
+
+  static void assertSays(LockStoreException e, String... parts) {
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), () -> part + " is not in: " + e.getMessage());
+    }
   }
 
   /** The call's answer, once the server is there again. */

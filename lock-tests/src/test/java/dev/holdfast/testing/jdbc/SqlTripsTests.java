@@ -35,7 +35,7 @@ abstract class SqlTripsTests extends SqlStoreCase {
   void watch() {
     watched = new WatchedDataSource(pool);
     counted = JdbcLockStore.builder(watched).tableName(table).build();
-    SqlSetupTests.everything(counted);
+    everything(counted);
   }
 
   private int trips(Runnable call) {
