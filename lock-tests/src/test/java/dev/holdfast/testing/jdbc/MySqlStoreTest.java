@@ -37,6 +37,37 @@ class MySqlStoreTest {
   }
 
   @Nested
+  class Settings extends SqlSettingsTests {
+    Settings() {
+      super(DATABASE, SqlSettings.MYSQL);
+    }
+  }
+
+  @Nested
+  class Autumn extends MySqlAutumnTests {
+    Autumn() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Rights extends SqlRightsTests {
+    Rights() {
+      super(DATABASE, "-- H2, MariaDB, MySQL");
+    }
+
+    @Override
+    String quoted(String name) {
+      return "'" + name + "'@'127.0.0.1'";
+    }
+
+    @Override
+    List<String> creation(String name, String password) {
+      return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);
@@ -101,6 +132,11 @@ class MySqlStoreTest {
     @Override
     JdbcServer start() {
       return MySqlServer.start();
+    }
+
+    @Override
+    List<String> durability() {
+      return List.of("SELECT @@innodb_flush_log_at_trx_commit", "1");
     }
 
     @Override

@@ -6,6 +6,9 @@ import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.PostgresServer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /** The store on PostgreSQL. */
@@ -38,6 +41,52 @@ class PostgresStoreTest {
   class Schema extends SqlSchemaTests {
     Schema() {
       super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Settings extends SqlSettingsTests {
+    Settings() {
+      super(DATABASE, SqlSettings.POSTGRESQL);
+    }
+  }
+
+  @Nested
+  class Listening extends PostgresListenTests {
+    Listening() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Frozen extends PostgresFrozenTests {
+    Frozen() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Autumn extends SqlAutumnTests {
+    Autumn() {
+      super(DATABASE);
+    }
+
+    @Override
+    SqlDatabase at(Instant instant) {
+      Edit edit = Edit.of("clock_timestamp()", "TIMESTAMPTZ '" + literal(instant) + "'");
+      return new EditedDatabase(DATABASE, List.of(edit), Optional.empty());
+    }
+
+    @Override
+    String initSql(Instant instant) {
+      return "SET TIME ZONE 'Europe/Paris'";
+    }
+  }
+
+  @Nested
+  class Rights extends SqlRightsTests {
+    Rights() {
+      super(DATABASE, "-- PostgreSQL");
     }
   }
 
@@ -100,6 +149,14 @@ class PostgresStoreTest {
     @Override
     JdbcServer start() {
       return PostgresServer.start();
+    }
+
+    @Override
+    List<String> durability() {
+      return List.of(
+          "SELECT setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')",
+          "on",
+          "on");
     }
 
     @Override

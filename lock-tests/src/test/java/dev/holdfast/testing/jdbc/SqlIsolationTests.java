@@ -43,7 +43,7 @@ abstract class SqlIsolationTests extends SqlStoreCase {
     }
   }
 
-  private static void raceForFreshKeys(JdbcLockStore store) throws Exception {
+  static void raceForFreshKeys(JdbcLockStore store) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
     for (int round = 0; round < 25; round++) {
       LockKey key = LockKey.of("isolated-" + round);

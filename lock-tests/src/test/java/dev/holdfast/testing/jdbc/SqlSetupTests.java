@@ -11,9 +11,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
+import dev.holdfast.jdbc.JdbcFencingGuard;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.testing.Rule;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -135,6 +138,29 @@ abstract class SqlSetupTests extends SqlStoreCase {
               return acquire(store, KEY, TTL);
             });
     assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());
+  }
+
+  @Rule("S2")
+  void aTransactionThatTheGuardIsPartOfNeverWaitsForTheStore() throws SQLException {
+    JdbcFencingGuard guard = new JdbcFencingGuard(table + "g");
+    try (Connection connection = database.connect()) {
+      guard.createSchema(connection);
+    }
+    var transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
+    transaction.executeWithoutResult(
+        status -> {
+          Connection mine = DataSourceUtils.getConnection(pool);
+          Granted granted = acquire(store, KEY, TTL);
+          try {
+            guard.admit(mine, KEY, granted.token());
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+          store.renew(List.of(new RenewCommand(KEY, lease(granted), granted.expiresAt())), TIMEOUT);
+          store.release(KEY, lease(granted), TIMEOUT);
+          everything(store);
+        });
+    database.dropTable(table + "g");
   }
 
   @Rule("S4")
