@@ -116,7 +116,9 @@ record Op(Kind kind, int key, int a, int b, int c) {
   }
 
   private LeaseIdentity identity(FencingToken token) {
-    return b % 3 == 0 ? LeaseIdentity.ofGrant(token) : new LeaseIdentity(token, b % 3, id(c));
+    return b % 3 == 0
+        ? LeaseIdentity.ofGrant(token, id(a))
+        : new LeaseIdentity(token, b % 3, id(c));
   }
 
   private static UUID id(int number) {

@@ -10,7 +10,6 @@ import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.server.JdbcServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +68,7 @@ abstract class SqlCrashTests {
 
   /** Clients that acquire one key after another. */
   private static final class Traffic {
-    final Map<LockKey, Granted> granted = new ConcurrentHashMap<>();
+    final Map<LockKey, SqlStoreCase.Grant> granted = new ConcurrentHashMap<>();
     final AtomicInteger failures = new AtomicInteger();
     private final CountDownLatch enough = new CountDownLatch(ENOUGH);
     private final AtomicBoolean done = new AtomicBoolean();

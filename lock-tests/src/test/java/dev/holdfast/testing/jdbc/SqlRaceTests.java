@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -99,13 +101,15 @@ abstract class SqlRaceTests extends SqlStoreCase {
     together(
         () -> {
           while (grants.get() < enough) {
-            if (store.acquire(command(KEY, TTL), TIMEOUT) instanceof Granted granted) {
+            AcquireCommand command = command(KEY, TTL);
+            if (store.acquire(command, TIMEOUT) instanceof Granted reply) {
+              Grant granted = Grant.of(command, reply);
               assertEquals(1, inside.incrementAndGet());
               assertTrue(last.getAndSet(granted.token().value()) < granted.token().value());
               grants.incrementAndGet();
               inside.decrementAndGet();
               assertInstanceOf(
-                  ReleaseReply.Freed.class, store.release(KEY, lease(granted), TIMEOUT));
+                  ReleaseReply.Freed.class, store.release(KEY, granted.lease(), TIMEOUT));
             }
           }
           return true;
@@ -115,20 +119,22 @@ abstract class SqlRaceTests extends SqlStoreCase {
   @Rule({"A1", "S3"})
   void oneOfManyTakesOverAnExpiredKey() throws Exception {
     for (int round = 0; round < 20; round++) {
-      Granted old = acquire(store, KEY, Duration.ofMillis(1));
+      Grant old = acquire(store, KEY, Duration.ofMillis(1));
       CyclicBarrier barrier = new CyclicBarrier(THREADS);
-      List<AcquireReply> replies =
+      List<Optional<Grant>> replies =
           together(
               () -> {
                 barrier.await(60, TimeUnit.SECONDS);
                 Thread.sleep(2); // the lease is over by then
-                return store.acquire(command(KEY, TTL), TIMEOUT);
+                AcquireCommand command = command(KEY, TTL);
+                return store.acquire(command, TIMEOUT) instanceof Granted reply
+                    ? Optional.of(Grant.of(command, reply))
+                    : Optional.empty();
               });
-      List<Granted> winners =
-          replies.stream().filter(Granted.class::isInstance).map(Granted.class::cast).toList();
+      List<Grant> winners = replies.stream().flatMap(Optional::stream).toList();
       assertEquals(1, winners.size());
       assertTrue(winners.get(0).token().isNewerThan(old.token()));
-      store.release(KEY, lease(winners.get(0)), TIMEOUT);
+      store.release(KEY, winners.get(0).lease(), TIMEOUT);
     }
   }
 
@@ -136,7 +142,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
   private void warmUp() {
     for (int i = 0; i < 50; i++) {
       LockKey key = LockKey.of("warm-" + i % 2);
-      store.release(key, lease(acquire(store, key, TTL)), TIMEOUT);
+      store.release(key, acquire(store, key, TTL).lease(), TIMEOUT);
       store.clockMicros(TIMEOUT);
     }
   }
@@ -146,9 +152,9 @@ abstract class SqlRaceTests extends SqlStoreCase {
     warmUp();
     assertSoonFresh(
         key -> {
-          Granted old = acquire(store, key, Duration.ofMillis(100));
+          Grant old = acquire(store, key, Duration.ofMillis(100));
           Thread.sleep(110); // real time is the point here: the lease expires
-          Granted granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
+          Grant granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
           assertTrue(granted.token().isNewerThan(old.token()));
           return granted;
         });
@@ -168,7 +174,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
 
   @Test
   void aHeldKeyIsAnsweredWithoutTheRowLock() throws Exception {
-    Granted held = acquire(store, KEY, TTL);
+    Grant held = acquire(store, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
     try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
@@ -185,14 +191,14 @@ abstract class SqlRaceTests extends SqlStoreCase {
   void aRenewalLeavesLockedRowsAlone() throws Exception {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");
-    Granted first = acquire(store, locked, TTL);
-    Granted second = acquire(store, free, TTL);
+    Grant first = acquire(store, locked, TTL);
+    Grant second = acquire(store, free, TTL);
     try (Connection other = lockRow(locked)) {
       List<RenewCommand> batch =
           List.of(
-              new RenewCommand(locked, lease(first), first.expiresAt()),
-              new RenewCommand(free, lease(second), second.expiresAt()),
-              new RenewCommand(LockKey.of("gone"), lease(second), second.expiresAt()));
+              new RenewCommand(locked, first.lease(), first.expiresAt()),
+              new RenewCommand(free, second.lease(), second.expiresAt()),
+              new RenewCommand(LockKey.of("gone"), second.lease(), second.expiresAt()));
       long start = System.nanoTime();
       List<RenewReply> replies = store.renew(batch, TIMEOUT);
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1));
@@ -239,7 +245,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
   }
 
   private interface SlowAcquire {
-    Granted of(LockKey key) throws Exception;
+    Grant of(LockKey key) throws Exception;
   }
 
   /** A busy machine may delay one answer or another; a stale clock is stale each time. */
@@ -247,7 +253,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
     List<Long> ages = new ArrayList<>();
     do {
       long start = System.nanoTime();
-      Granted granted = acquire.of(LockKey.of("slow-" + ages.size()));
+      Grant granted = acquire.of(LockKey.of("slow-" + ages.size()));
       ages.add(store.clockMicros(TIMEOUT) - (granted.expiresAt() - Micros.of(TTL)));
       long waited = System.nanoTime() - start;
       assertTrue(waited >= WAIT.toNanos() - 100_000_000, "it did not wait: " + waited);

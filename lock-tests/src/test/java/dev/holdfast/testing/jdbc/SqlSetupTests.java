@@ -13,7 +13,6 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.testing.Rule;
 import java.sql.Connection;
@@ -88,7 +87,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
 
   @Rule("S5")
   void theSchemaIsCreatedTwiceWithoutHarm() {
-    Granted granted = acquire(store, KEY, TTL);
+    Grant granted = acquire(store, KEY, TTL);
     store.createSchema();
     store.checkSchema();
     assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());
@@ -146,19 +145,19 @@ abstract class SqlSetupTests extends SqlStoreCase {
 
   @Test
   void aLockedRowEndsTheCallInTime() throws SQLException {
-    Granted granted = acquire(store, KEY, TTL);
+    Grant granted = acquire(store, KEY, TTL);
     try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
       LockStoreException e =
           fails(
               Failure.NOT_APPLIED,
-              () -> store.release(KEY, lease(granted), Duration.ofMillis(1_500)));
+              () -> store.release(KEY, granted.lease(), Duration.ofMillis(1_500)));
       long millis = (System.nanoTime() - start) / 1_000_000;
       assertTrue(millis >= 900 && millis < 4_000, millis + " ms: " + e.getMessage());
       other.rollback();
     }
     assertTrue(store.find(KEY, TIMEOUT).isPresent());
-    store.release(KEY, lease(granted), TIMEOUT);
+    store.release(KEY, granted.lease(), TIMEOUT);
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());
   }
 
@@ -210,7 +209,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
   @Rule("S2")
   void thePlainPoolInsideATransactionIsIndependentOfIt() {
     var transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
-    Granted granted =
+    Grant granted =
         transaction.execute(
             status -> {
               status.setRollbackOnly();
@@ -267,13 +266,13 @@ abstract class SqlSetupTests extends SqlStoreCase {
 
   /** One call of most kinds. */
   static void everything(JdbcLockStore store, LockKey key) {
-    Granted granted = acquire(store, key, TTL);
+    Grant granted = acquire(store, key, TTL);
     assertInstanceOf(Busy.class, store.acquire(command(key, TTL), TIMEOUT));
     assertTrue(store.find(key, TIMEOUT).isPresent());
-    store.renew(List.of(new RenewCommand(key, lease(granted), granted.expiresAt())), TIMEOUT);
+    store.renew(List.of(new RenewCommand(key, granted.lease(), granted.expiresAt())), TIMEOUT);
     assertTrue(granted.token().value() <= store.highestToken(TIMEOUT));
     assertEquals(0, store.purge(10, TIMEOUT));
-    store.release(key, lease(granted), TIMEOUT);
+    store.release(key, granted.lease(), TIMEOUT);
     assertTrue(store.find(key, TIMEOUT).isEmpty());
   }
 

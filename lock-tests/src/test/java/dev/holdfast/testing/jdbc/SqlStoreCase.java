@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.jdbc.JdbcLockStore;
@@ -77,12 +78,21 @@ abstract class SqlStoreCase {
         Duration.ZERO);
   }
 
-  static AcquireReply.Granted acquire(LockStore store, LockKey key, Duration ttl) {
-    return assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(key, ttl), TIMEOUT));
+  /** A key that was granted, and what its holder is compared with. */
+  record Grant(LeaseIdentity lease, long expiresAt) {
+    static Grant of(AcquireCommand command, AcquireReply.Granted reply) {
+      return new Grant(LeaseIdentity.ofGrant(reply.token(), command.grantId()), reply.expiresAt());
+    }
+
+    FencingToken token() {
+      return lease.token();
+    }
   }
 
-  static LeaseIdentity lease(AcquireReply.Granted granted) {
-    return LeaseIdentity.ofGrant(granted.token());
+  static Grant acquire(LockStore store, LockKey key, Duration ttl) {
+    AcquireCommand command = command(key, ttl);
+    AcquireReply reply = store.acquire(command, TIMEOUT);
+    return Grant.of(command, assertInstanceOf(AcquireReply.Granted.class, reply));
   }
 
   /** The call's answer, once the server is there again. */
