@@ -22,7 +22,9 @@ final class LeaseLosses {
           : LeaseLoss.of(Reason.RELEASED_ELSEWHERE, "the store says that it was released");
     }
     if (refusal instanceof Refusal.HandedOver) {
-      return LeaseLoss.of(Reason.HANDED_OVER, "another process attached to it");
+      return LeaseLoss.of(
+          Reason.HANDED_OVER,
+          "another process attached to it, or was granted the same token after a loss of state");
     }
     if (refusal instanceof Refusal.Expired) {
       return LeaseLoss.of(Reason.EXPIRED, "it ran out by the store's clock");

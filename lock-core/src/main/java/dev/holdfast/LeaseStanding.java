@@ -158,7 +158,7 @@ final class LeaseStanding {
   /** Who had offered the lease did not rely on it any more; some losses are reported elsewhere. */
   private boolean mustBeActedOn(Reason reason) {
     return switch (reason) {
-      case HANDED_OVER, CLOSED, UNREACHABLE -> false;
+      case CLOSED, UNREACHABLE -> false;
       case NOT_ATTACHED -> true;
       default -> !offered;
     };

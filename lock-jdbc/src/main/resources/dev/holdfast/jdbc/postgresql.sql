@@ -58,7 +58,7 @@ BEGIN
           last_token = GREATEST(r.last_token + 1, n, ask_token), phase = 'h', end_reason = '',
           holder_id = ask_holder, holder_tag = ask_tag, metadata = ask_metadata,
           metadata_number = ask_metadata_number, grant_id = ask_grant, attach_number = 0,
-          attach_id = E'\\x00000000000000000000000000000000', ttl = ask_ttl, expires_at = n + ask_ttl,
+          attach_id = ask_grant, ttl = ask_ttl, expires_at = n + ask_ttl,
           acquired_at = n, renewable = TRUE, min_hold = ask_min_hold, max_hold = ask_max_hold,
           waiters_until = CASE WHEN r.waiters_until > n THEN r.waiters_until ELSE 0 END, last_write = n
         WHERE r.lock_key = ask_key AND (r.holder_id = '' OR r.expires_at <= n)
@@ -83,7 +83,7 @@ BEGIN
         metadata_number, grant_id, attach_number, attach_id, ttl, expires_at, acquired_at, renewable,
         min_hold, max_hold, abandoned, waiters_until, last_write)
       SELECT ask_key, 1, GREATEST(n, ask_token), 'h', '', ask_holder, ask_tag, ask_metadata,
-        ask_metadata_number, ask_grant, 0, E'\\x00000000000000000000000000000000', ask_ttl, n + ask_ttl, n,
+        ask_metadata_number, ask_grant, 0, ask_grant, ask_ttl, n + ask_ttl, n,
         TRUE, ask_min_hold, ask_max_hold, '', 0, n
       WHERE n >= 1704067200000000 AND n < 7258118400000000 AND GREATEST(n, ask_token) <= 9007199254740991
       ON CONFLICT DO NOTHING

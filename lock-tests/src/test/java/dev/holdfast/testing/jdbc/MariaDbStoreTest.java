@@ -2,7 +2,6 @@ package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MariaDbServer;
@@ -115,7 +114,7 @@ class MariaDbStoreTest {
     }
 
     @Override
-    void inATransaction(JdbcLockStore far, Granted granted) {
+    void inATransaction(JdbcLockStore far, Grant granted) {
       far.renew(List.of(renewal(granted)), TIMEOUT);
     }
   }

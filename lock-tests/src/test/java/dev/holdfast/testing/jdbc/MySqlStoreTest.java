@@ -3,7 +3,6 @@ package dev.holdfast.testing.jdbc;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MySqlServer;
@@ -122,7 +121,7 @@ class MySqlStoreTest {
     }
 
     @Override
-    void inATransaction(JdbcLockStore far, Granted granted) {
+    void inATransaction(JdbcLockStore far, Grant granted) {
       far.renew(List.of(renewal(granted)), TIMEOUT);
     }
   }

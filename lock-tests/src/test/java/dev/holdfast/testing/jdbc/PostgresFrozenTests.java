@@ -75,7 +75,7 @@ abstract class PostgresFrozenTests extends SqlStoreCase {
     for (int i = 0; i < 5; i++) {
       try (Connection other = lockRow(KEY)) {
         fails(
-            Failure.NOT_APPLIED, () -> store.release(KEY, lease(granted), Duration.ofMillis(100)));
+            Failure.NOT_APPLIED, () -> store.release(KEY, granted.lease(), Duration.ofMillis(100)));
         other.rollback();
       }
       assertTrue(store.find(KEY, TIMEOUT).isPresent());

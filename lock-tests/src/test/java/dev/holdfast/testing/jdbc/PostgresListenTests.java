@@ -8,7 +8,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LockStore.Subscription;
 import dev.holdfast.testing.Rule;
 import java.sql.SQLException;
@@ -43,7 +42,7 @@ abstract class PostgresListenTests extends SqlStoreCase {
   }
 
   private void release(LockKey key, boolean somebodyWaits) {
-    Granted granted = acquire(store, key, TTL);
+    Grant granted = acquire(store, key, TTL);
     if (somebodyWaits) {
       AcquireCommand c = command(key, TTL);
       store.acquire(
@@ -58,7 +57,7 @@ abstract class PostgresListenTests extends SqlStoreCase {
               Duration.ofMinutes(1)),
           TIMEOUT);
     }
-    store.release(key, lease(granted), TIMEOUT);
+    store.release(key, granted.lease(), TIMEOUT);
   }
 
   @Rule("W1")

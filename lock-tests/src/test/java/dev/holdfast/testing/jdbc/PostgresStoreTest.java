@@ -2,7 +2,6 @@ package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.PostgresServer;
@@ -139,7 +138,7 @@ class PostgresStoreTest {
     }
 
     @Override
-    void inATransaction(JdbcLockStore far, Granted granted) {
+    void inATransaction(JdbcLockStore far, Grant granted) {
       far.revoke(KEY, granted.token().value(), TIMEOUT);
     }
   }

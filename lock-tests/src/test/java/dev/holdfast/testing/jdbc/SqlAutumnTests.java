@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.Rule;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +59,7 @@ abstract class SqlAutumnTests extends SqlStoreCase {
   void anHourThatComesTwiceIsTwoHours() {
     JdbcLockStore first = storeAt(HALF_PAST_TWO);
     assertEquals(HALF_PAST_TWO.toEpochMilli() * 1_000, first.clockMicros(TIMEOUT));
-    Granted old = acquire(first, KEY, Duration.ofMinutes(30));
+    Grant old = acquire(first, KEY, Duration.ofMinutes(30));
     assertEquals(old.token(), first.find(KEY, TIMEOUT).orElseThrow().token());
 
     JdbcLockStore soon = storeAt(HALF_PAST_TWO.plus(Duration.ofMinutes(29)));
@@ -71,9 +70,9 @@ abstract class SqlAutumnTests extends SqlStoreCase {
         Duration.ofHours(1).toMillis() * 1_000,
         second.clockMicros(TIMEOUT) - HALF_PAST_TWO.toEpochMilli() * 1_000);
     assertTrue(second.find(KEY, TIMEOUT).isEmpty());
-    Granted next = acquire(second, KEY, Duration.ofMinutes(30));
+    Grant next = acquire(second, KEY, Duration.ofMinutes(30));
     assertTrue(next.token().value() - old.token().value() >= 3_600_000_000L);
-    second.release(KEY, lease(next), TIMEOUT);
+    second.release(KEY, next.lease(), TIMEOUT);
     assertTrue(second.find(KEY, TIMEOUT).isEmpty());
   }
 }

@@ -79,7 +79,7 @@ abstract class SqlCrashTests {
 
   /** Clients that acquire one key after another. */
   private static final class Traffic {
-    final Map<LockKey, Granted> granted = new ConcurrentHashMap<>();
+    final Map<LockKey, SqlStoreCase.Grant> granted = new ConcurrentHashMap<>();
     final List<AcquireCommand> unanswered = new CopyOnWriteArrayList<>();
     private final CountDownLatch enough = new CountDownLatch(ENOUGH);
     private final AtomicBoolean done = new AtomicBoolean();
@@ -100,7 +100,7 @@ abstract class SqlCrashTests {
         LockKey key = LockKey.of(client + "-" + i);
         AcquireCommand command = SqlStoreCase.command(key, TTL);
         try {
-          granted.put(key, (Granted) store.acquire(command, TIMEOUT));
+          put(command, store.acquire(command, TIMEOUT));
           enough.countDown();
         } catch (LockStoreException e) {
           assertTrue(e.retryable(), e::toString);
@@ -109,11 +109,15 @@ abstract class SqlCrashTests {
       }
     }
 
+    private void put(AcquireCommand command, AcquireReply reply) {
+      Granted grant = assertInstanceOf(Granted.class, reply);
+      granted.put(command.key(), SqlStoreCase.Grant.of(command, grant));
+    }
+
     /** Whether a call without an answer was applied or not: the same one again is granted. */
     void askAgain() {
       for (AcquireCommand command : unanswered) {
-        AcquireReply reply = SqlStoreCase.patiently(() -> store.acquire(command, TIMEOUT));
-        granted.put(command.key(), assertInstanceOf(Granted.class, reply));
+        put(command, SqlStoreCase.patiently(() -> store.acquire(command, TIMEOUT)));
       }
     }
 

@@ -55,10 +55,10 @@ abstract class SqlFaultTests extends SqlStoreCase {
   }
 
   /** A call that this store makes in a transaction of several statements, on {@link #KEY}. */
-  abstract void inATransaction(JdbcLockStore far, Granted granted);
+  abstract void inATransaction(JdbcLockStore far, Grant granted);
 
-  static RenewCommand renewal(Granted granted) {
-    return new RenewCommand(KEY, lease(granted), granted.expiresAt());
+  static RenewCommand renewal(Grant granted) {
+    return new RenewCommand(KEY, granted.lease(), granted.expiresAt());
   }
 
   private HikariDataSource farPool() {
@@ -127,7 +127,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
 
   @Test
   void aCommitWhoseReplyIsLostIsUnknown() throws Exception {
-    Granted granted = acquire(far, KEY, TTL);
+    Grant granted = acquire(far, KEY, TTL);
     Cut cut = proxy.cutAfterRequest(Bytes.containing(commitStatement));
     fails(Failure.OUTCOME_UNKNOWN, () -> inATransaction(far, granted));
     cut.await(TIMEOUT);
@@ -135,7 +135,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
 
   @Test
   void aConnectionThatIsLostBeforeTheCommitHasChangedNothing() throws Exception {
-    Granted granted = acquire(far, KEY, TTL);
+    Grant granted = acquire(far, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
     Cut cut = proxy.cutAfterRequest(Bytes.containing("FOR UPDATE"));
     fails(Failure.NOT_APPLIED, () -> inATransaction(far, granted));

@@ -8,7 +8,6 @@ import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.Rule;
 import java.sql.SQLException;
 import java.util.List;
@@ -64,7 +63,7 @@ abstract class SqlSchemaTests extends SqlStoreCase {
 
   @Rule("S5")
   void theSchemaIsCreatedTwiceWithoutHarm() {
-    Granted granted = acquire(store, KEY, TTL);
+    Grant granted = acquire(store, KEY, TTL);
     store.createSchema();
     store.checkSchema();
     assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());

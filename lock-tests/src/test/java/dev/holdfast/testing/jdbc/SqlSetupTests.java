@@ -14,7 +14,6 @@ import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcFencingGuard;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.testing.Rule;
 import java.sql.Connection;
@@ -68,18 +67,18 @@ abstract class SqlSetupTests extends SqlStoreCase {
 
   @Test
   void aLockedRowEndsTheCallInTime() throws SQLException {
-    Granted granted = acquire(store, KEY, TTL);
+    Grant granted = acquire(store, KEY, TTL);
     try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
       LockStoreException e =
           fails(
-              afterATimeOut(), () -> store.release(KEY, lease(granted), Duration.ofMillis(1_500)));
+              afterATimeOut(), () -> store.release(KEY, granted.lease(), Duration.ofMillis(1_500)));
       long millis = (System.nanoTime() - start) / 1_000_000;
       assertTrue(millis >= 900 && millis < 4_000, millis + " ms: " + e.getMessage());
       other.rollback();
     }
     assertTrue(store.find(KEY, TIMEOUT).isPresent());
-    store.release(KEY, lease(granted), TIMEOUT);
+    store.release(KEY, granted.lease(), TIMEOUT);
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());
   }
 
@@ -131,7 +130,7 @@ abstract class SqlSetupTests extends SqlStoreCase {
   @Rule("S2")
   void thePlainPoolInsideATransactionIsIndependentOfIt() {
     var transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
-    Granted granted =
+    Grant granted =
         transaction.execute(
             status -> {
               status.setRollbackOnly();
@@ -150,14 +149,15 @@ abstract class SqlSetupTests extends SqlStoreCase {
     transaction.executeWithoutResult(
         status -> {
           Connection mine = DataSourceUtils.getConnection(pool);
-          Granted granted = acquire(store, KEY, TTL);
+          Grant granted = acquire(store, KEY, TTL);
           try {
             guard.admit(mine, KEY, granted.token());
           } catch (SQLException e) {
             throw new AssertionError(e);
           }
-          store.renew(List.of(new RenewCommand(KEY, lease(granted), granted.expiresAt())), TIMEOUT);
-          store.release(KEY, lease(granted), TIMEOUT);
+          store.renew(
+              List.of(new RenewCommand(KEY, granted.lease(), granted.expiresAt())), TIMEOUT);
+          store.release(KEY, granted.lease(), TIMEOUT);
           everything(store);
         });
     database.dropTable(table + "g");
