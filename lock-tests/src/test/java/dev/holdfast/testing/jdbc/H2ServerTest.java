@@ -16,13 +16,6 @@ class H2ServerTest {
   }
 
   @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
   class Schema extends SqlSchemaTests {
     Schema() {
       super(DATABASE);
