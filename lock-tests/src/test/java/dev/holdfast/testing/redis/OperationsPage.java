@@ -47,6 +47,17 @@ final class OperationsPage {
     return rules;
   }
 
+  /** The numbers of a row of the table of memory, in bytes. */
+  static List<Integer> memory(String row) {
+    Matcher cells = Pattern.compile("(?m)^\\| " + row + " \\|(.*)$").matcher(TEXT);
+    assertTrue(cells.find(), "docs/operations-redis.md lacks " + row);
+    return Pattern.compile("(?<= )\\d+(?= )")
+        .matcher(cells.group(1))
+        .results()
+        .map(number -> Integer.valueOf(number.group()))
+        .toList();
+  }
+
   private static List<String> words(Pattern place, int group) {
     Matcher found = place.matcher(TEXT);
     assertTrue(found.find(), "docs/operations-redis.md lacks " + place);

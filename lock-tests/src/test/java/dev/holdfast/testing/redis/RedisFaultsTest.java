@@ -203,6 +203,22 @@ class RedisFaultsTest {
   }
 
   @Test
+  void aServerThatCannotSaveIsTold() {
+    List<String> nowhere = List.of("--dir", "/proc", "--save", "3600", "1");
+    try (RedisServer other = RedisServer.start(nowhere);
+        Peek saving = new Peek(other);
+        LockStore there = RedisLockStore.connect(other.uri().toString())) {
+      saving.call("BGSAVE");
+      Requests.await(
+          "it has failed",
+          () -> saving.text("INFO", "persistence").contains("rdb_last_bgsave_status:err"));
+      LockStoreException e =
+          assertFails(Failure.NOT_APPLIED, () -> there.acquire(Requests.ask("new"), TIMEOUT));
+      assertTrue(e.getMessage().contains("cannot save its data to disk"), e.getMessage());
+    }
+  }
+
+  @Test
   void tooFewReplicasAreTold() {
     peek.call("CONFIG", "SET", "min-replicas-to-write", "1");
     LockStoreException e =
