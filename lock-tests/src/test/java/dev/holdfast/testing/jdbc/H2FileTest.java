@@ -16,8 +16,8 @@ class H2FileTest {
   }
 
   @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
+  class Schema extends SqlSchemaTests {
+    Schema() {
       super(DATABASE);
     }
   }

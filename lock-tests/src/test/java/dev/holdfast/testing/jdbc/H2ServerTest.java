@@ -16,8 +16,8 @@ class H2ServerTest {
   }
 
   @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
+  class Schema extends SqlSchemaTests {
+    Schema() {
       super(DATABASE);
     }
   }

@@ -21,6 +21,6 @@ class MySqlMutantsTest extends SqlMutantTests {
   @Test
   void anUpsertInTheRightOrderPasses() throws Throwable {
     SqlMutant right = MySqlMutants.takeOverByUpsert("ON DUPLICATE KEY UPDATE", false);
-    run(right, new BrokenDatabase(DATABASE, right));
+    run(right, right.of(DATABASE));
   }
 }

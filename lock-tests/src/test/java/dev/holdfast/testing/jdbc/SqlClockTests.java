@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.AttachCommand;
 import dev.holdfast.spi.Micros;
 import dev.holdfast.spi.Refusal;
@@ -37,13 +36,13 @@ abstract class SqlClockTests extends SqlStoreCase {
   private void warmUp() {
     for (int i = 0; i < 50; i++) {
       LockKey key = LockKey.of("warm-" + i % 2);
-      store.release(key, lease(acquire(store, key, TTL)), TIMEOUT);
+      store.release(key, acquire(store, key, TTL).lease(), TIMEOUT);
       store.clockMicros(TIMEOUT);
     }
   }
 
   /** How long ago this was granted, in microseconds. */
-  private long age(Granted granted) {
+  private long age(Grant granted) {
     return store.clockMicros(TIMEOUT) - (granted.expiresAt() - Micros.of(TTL));
   }
 
@@ -52,9 +51,9 @@ abstract class SqlClockTests extends SqlStoreCase {
     warmUp();
     assertSoonFresh(
         key -> {
-          Granted old = acquire(store, key, Duration.ofMillis(100));
+          Grant old = acquire(store, key, Duration.ofMillis(100));
           Thread.sleep(110); // real time is the point here: the lease expires
-          Granted granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
+          Grant granted = whileLocked(lockRow(key), () -> acquire(store, key, TTL));
           long age = age(granted);
           assertTrue(granted.token().isNewerThan(old.token()));
           return age;
@@ -75,14 +74,14 @@ abstract class SqlClockTests extends SqlStoreCase {
 
   @Rule({"S1", "L1"})
   void aLeaseThatRanOutWhileItsRowWasLockedIsNotReleased() throws Exception {
-    Granted granted = acquire(store, KEY, WAIT.dividedBy(2));
-    Object reply = whileLocked(lockRow(KEY), () -> store.release(KEY, lease(granted), TIMEOUT));
+    Grant granted = acquire(store, KEY, WAIT.dividedBy(2));
+    Object reply = whileLocked(lockRow(KEY), () -> store.release(KEY, granted.lease(), TIMEOUT));
     assertInstanceOf(Refusal.Expired.class, reply);
   }
 
   @Rule({"S1", "L2"})
   void aLeaseThatRanOutWhileItsRowWasLockedIsNotAttachedTo() throws Exception {
-    Granted granted = acquire(store, KEY, WAIT.dividedBy(2));
+    Grant granted = acquire(store, KEY, WAIT.dividedBy(2));
     AttachCommand command = new AttachCommand(KEY, granted.token(), 0, UUID.randomUUID());
     Object reply = whileLocked(lockRow(KEY), () -> store.attach(command, TIMEOUT));
     assertInstanceOf(Refusal.Expired.class, reply);
@@ -93,8 +92,8 @@ abstract class SqlClockTests extends SqlStoreCase {
     warmUp();
     assertSoonFresh(
         key -> {
-          Granted granted = acquire(store, key, TTL);
-          whileLocked(lockRow(key), () -> store.release(key, lease(granted), TIMEOUT));
+          Grant granted = acquire(store, key, TTL);
+          whileLocked(lockRow(key), () -> store.release(key, granted.lease(), TIMEOUT));
           long now = store.clockMicros(TIMEOUT);
           return now - lastWrite(key);
         });

@@ -55,10 +55,10 @@ abstract class SqlFaultTests extends SqlStoreCase {
   }
 
   /** A call that this store makes in a transaction of several statements, on {@link #KEY}. */
-  abstract void inATransaction(JdbcLockStore far, Granted granted);
+  abstract void inATransaction(JdbcLockStore far, Grant granted);
 
-  static RenewCommand renewal(Granted granted) {
-    return new RenewCommand(KEY, lease(granted), granted.expiresAt());
+  static RenewCommand renewal(Grant granted) {
+    return new RenewCommand(KEY, granted.lease(), granted.expiresAt());
   }
 
   private HikariDataSource farPool() {
@@ -71,7 +71,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
   @BeforeEach
   void connect() {
     far = JdbcLockStore.builder(behindProxy).tableName(table).build();
-    SqlSetupTests.everything(far);
+    everything(far);
   }
 
   @AfterEach
@@ -90,12 +90,6 @@ abstract class SqlFaultTests extends SqlStoreCase {
     return Bytes.containing(key.name())
         .or(Bytes.containing(digits))
         .or(Bytes.containing(digits.toUpperCase(Locale.ROOT)));
-  }
-
-  private static LockStoreException fails(Failure failure, Runnable call) {
-    LockStoreException e = assertThrows(LockStoreException.class, call::run);
-    assertEquals(failure, e.failure(), e.getMessage());
-    return e;
   }
 
   @Test
@@ -133,7 +127,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
 
   @Test
   void aCommitWhoseReplyIsLostIsUnknown() throws Exception {
-    Granted granted = acquire(far, KEY, TTL);
+    Grant granted = acquire(far, KEY, TTL);
     Cut cut = proxy.cutAfterRequest(Bytes.containing(commitStatement));
     fails(Failure.OUTCOME_UNKNOWN, () -> inATransaction(far, granted));
     cut.await(TIMEOUT);
@@ -141,7 +135,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
 
   @Test
   void aConnectionThatIsLostBeforeTheCommitHasChangedNothing() throws Exception {
-    Granted granted = acquire(far, KEY, TTL);
+    Grant granted = acquire(far, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
     Cut cut = proxy.cutAfterRequest(Bytes.containing("FOR UPDATE"));
     fails(Failure.NOT_APPLIED, () -> inATransaction(far, granted));
@@ -161,7 +155,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
     assertTrue(proxy.count(Fault.REPLY_SWALLOWED) > 0);
     proxy.replies().pass();
     patiently(() -> far.find(LockKey.of("after"), TIMEOUT));
-    SqlSetupTests.everything(far, LockKey.of("after"));
+    everything(far, LockKey.of("after"));
   }
 
   @Test

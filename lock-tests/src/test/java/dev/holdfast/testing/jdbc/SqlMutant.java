@@ -20,6 +20,11 @@ record SqlMutant(
     this(name, killer, test, Optional.empty(), List.of(edits));
   }
 
+  /** The database, broken so. */
+  EditedDatabase of(SqlDatabase database) {
+    return new EditedDatabase(database, edits, family);
+  }
+
   /** The same, with steps as transactions of several statements. */
   SqlMutant inTransactions() {
     return new SqlMutant(name, killer, test, Optional.of(Dialect.Family.STANDARD), edits);

@@ -41,7 +41,7 @@ abstract class SqlMutantTests {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mutants")
   void isNoticed(SqlMutant mutant) throws Throwable {
-    BrokenDatabase broken = new BrokenDatabase(database, mutant);
+    EditedDatabase broken = mutant.of(database);
     assertThrows(AssertionError.class, () -> run(mutant, broken), mutant.name());
     assertEquals(List.of(), broken.unused(), "parts to break are in no text any more");
   }

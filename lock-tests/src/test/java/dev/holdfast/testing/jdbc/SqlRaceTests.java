@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,50 +87,59 @@ abstract class SqlRaceTests extends SqlStoreCase {
         List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
   }
 
-  /** Threads acquire and release one key until there were so many grants. */
+  /** Threads acquire and release one key until there were so many grants, or one has failed. */
   static void contend(LockStore store, int enough) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicLong last = new AtomicLong();
     AtomicInteger grants = new AtomicInteger();
     together(
         () -> {
-          while (grants.get() < enough) {
-            if (store.acquire(command(KEY, TTL), TIMEOUT) instanceof Granted granted) {
-              assertEquals(1, inside.incrementAndGet());
-              assertTrue(last.getAndSet(granted.token().value()) < granted.token().value());
-              grants.incrementAndGet();
-              inside.decrementAndGet();
-              assertInstanceOf(
-                  ReleaseReply.Freed.class, store.release(KEY, lease(granted), TIMEOUT));
+          try {
+            while (grants.get() < enough) {
+              AcquireCommand command = command(KEY, TTL);
+              if (store.acquire(command, TIMEOUT) instanceof Granted reply) {
+                Grant granted = Grant.of(command, reply);
+                assertEquals(1, inside.incrementAndGet());
+                assertTrue(last.getAndSet(granted.token().value()) < granted.token().value());
+                grants.incrementAndGet();
+                inside.decrementAndGet();
+                assertInstanceOf(
+                    ReleaseReply.Freed.class, store.release(KEY, granted.lease(), TIMEOUT));
+              }
             }
+            return true;
+          } finally {
+            grants.set(enough);
           }
-          return true;
         });
+    assertTrue(last.get() > 0);
   }
 
   @Rule({"A1", "S3"})
   void oneOfManyTakesOverAnExpiredKey() throws Exception {
     for (int round = 0; round < 20; round++) {
-      Granted old = acquire(store, KEY, Duration.ofMillis(1));
+      Grant old = acquire(store, KEY, Duration.ofMillis(1));
       CyclicBarrier barrier = new CyclicBarrier(THREADS);
-      List<AcquireReply> replies =
+      List<Optional<Grant>> replies =
           together(
               () -> {
                 barrier.await(60, TimeUnit.SECONDS);
                 Thread.sleep(2); // the lease is over by then
-                return store.acquire(command(KEY, TTL), TIMEOUT);
+                AcquireCommand command = command(KEY, TTL);
+                return store.acquire(command, TIMEOUT) instanceof Granted reply
+                    ? Optional.of(Grant.of(command, reply))
+                    : Optional.empty();
               });
-      List<Granted> winners =
-          replies.stream().filter(Granted.class::isInstance).map(Granted.class::cast).toList();
+      List<Grant> winners = replies.stream().flatMap(Optional::stream).toList();
       assertEquals(1, winners.size());
       assertTrue(winners.get(0).token().isNewerThan(old.token()));
-      store.release(KEY, lease(winners.get(0)), TIMEOUT);
+      store.release(KEY, winners.get(0).lease(), TIMEOUT);
     }
   }
 
   @Rule({"A1", "A5"})
   void whoTakesOverAnExpiredKeyIsItsHolder() throws Exception {
-    Granted old = acquire(store, KEY, Duration.ofMillis(1));
+    Grant old = acquire(store, KEY, Duration.ofMillis(1));
     Thread.sleep(5); // the lease is over by then
     AcquireCommand command = command(KEY, TTL);
     HolderInfo info = new HolderInfo("the next one", "", Map.of(), 0);
@@ -147,7 +157,7 @@ abstract class SqlRaceTests extends SqlStoreCase {
 
   @Test
   void aHeldKeyIsAnsweredWithoutTheRowLock() throws Exception {
-    Granted held = acquire(store, KEY, TTL);
+    Grant held = acquire(store, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
     try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
@@ -164,14 +174,14 @@ abstract class SqlRaceTests extends SqlStoreCase {
   void aRenewalLeavesLockedRowsAlone() throws Exception {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");
-    Granted first = acquire(store, locked, TTL);
-    Granted second = acquire(store, free, TTL);
+    Grant first = acquire(store, locked, TTL);
+    Grant second = acquire(store, free, TTL);
     try (Connection other = lockRow(locked)) {
       List<RenewCommand> batch =
           List.of(
-              new RenewCommand(locked, lease(first), first.expiresAt()),
-              new RenewCommand(free, lease(second), second.expiresAt()),
-              new RenewCommand(LockKey.of("gone"), lease(second), second.expiresAt()));
+              new RenewCommand(locked, first.lease(), first.expiresAt()),
+              new RenewCommand(free, second.lease(), second.expiresAt()),
+              new RenewCommand(LockKey.of("gone"), second.lease(), second.expiresAt()));
       long start = System.nanoTime();
       List<RenewReply> replies = store.renew(batch, TIMEOUT);
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1));

@@ -16,25 +16,30 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A database whose dialect, schema and statements are broken in one thing. */
-final class BrokenDatabase implements SqlDatabase {
+/**
+ * A database whose dialect, schema and statements a test has changed: to set a clock, or to break
+ * them.
+ */
+final class EditedDatabase implements SqlDatabase {
   private final SqlDatabase real;
-  private final SqlMutant mutant;
+  private final List<Edit> edits;
+  private final Optional<Dialect.Family> family;
   private final Set<Edit> applied = new LinkedHashSet<>();
 
-  BrokenDatabase(SqlDatabase real, SqlMutant mutant) {
+  EditedDatabase(SqlDatabase real, List<Edit> edits, Optional<Dialect.Family> family) {
     this.real = real;
-    this.mutant = mutant;
+    this.edits = edits;
+    this.family = family;
   }
 
-  /** Changes of the mutant whose parts were in no text: they break nothing. */
+  /** Changes whose parts were in no text so far: they change nothing. */
   List<Edit> unused() {
-    return mutant.edits().stream().filter(edit -> !applied.contains(edit)).toList();
+    return edits.stream().filter(edit -> !applied.contains(edit)).toList();
   }
 
   private synchronized String edit(String sql) {
     String edited = sql;
-    for (Edit edit : mutant.edits()) {
+    for (Edit edit : edits) {
       String next = edit.applyTo(edited);
       if (!next.equals(edited)) {
         applied.add(edit);
@@ -80,8 +85,8 @@ final class BrokenDatabase implements SqlDatabase {
         real.dialect(),
         (name, arguments) -> {},
         (name, result) ->
-            result instanceof Dialect.Family family
-                ? mutant.family().orElse(family)
+            result instanceof Dialect.Family own
+                ? family.orElse(own)
                 : result instanceof String text && !name.equals("name") ? edit(text) : result);
   }
 
