@@ -131,6 +131,8 @@ final class Database {
       return work.run(session, target);
     } catch (SQLException e) {
       throw failure(what + " on " + target.description(), e, session, target);
+    } catch (UnreadableRecordException e) {
+      throw Failures.unreadable(what + " on " + target.description(), e);
     } catch (RuntimeException e) {
       throw Failures.thrownByDriver(e)
           .<RuntimeException>map(

@@ -44,6 +44,18 @@ final class Failures {
         failure);
   }
 
+  /** What a row means that cannot be read. */
+  static LockStoreException unreadable(String what, UnreadableRecordException problem) {
+    return new LockStoreException(
+        Failure.MISCONFIGURED,
+        what
+            + " failed: the record cannot be read ("
+            + problem.getMessage()
+            + "): it was edited by hand, or written by a newer version; upgrade, or delete the row"
+            + " once nobody holds the key",
+        problem);
+  }
+
   /**
    * The failure of a driver that throws it as an unchecked exception, as H2 does where a connection
    * breaks at the wrong moment; empty for any other exception.

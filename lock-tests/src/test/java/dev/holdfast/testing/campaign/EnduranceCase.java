@@ -23,19 +23,23 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A thousand leases, renewed and churned for {@code -Dholdfast.minutes}: heap, threads, connections
  * and records stay what they were.
  */
 @Tag("campaign")
-@LongRun
+@EnabledIfSystemProperty(
+    named = "holdfast.minutes",
+    matches = "[1-9][0-9]*",
+    disabledReason = "takes minutes; run it with -Pcampaign -Dholdfast.minutes=N")
 abstract class EnduranceCase {
   private static final int LEASES = 1_000;
   private static final int CHURNED = 25;
   private static final Duration TTL = Duration.ofSeconds(9);
   private static final Duration SAMPLE = Duration.ofSeconds(5);
-  private static final long MINUTES = Long.getLong("holdfast.minutes", 5);
+  private static final long MINUTES = Long.getLong("holdfast.minutes", 0);
   private static final long HEAP_SLACK = 6L << 20;
 
   private final Random random = new Random(1);

@@ -11,6 +11,8 @@ final class Grounds {
   static Ground of(String store) throws Exception {
     return switch (store) {
       case "redis" -> new RedisGround();
+      case "redis-sentinel" -> new SentinelGround();
+      case "redis-cluster" -> new ClusterGround();
       case "h2" -> new SqlGround(SqlServer.h2());
       case "postgresql" -> new SqlGround(SqlServer.postgres());
       case "mariadb" -> new SqlGround(SqlServer.mariaDb());

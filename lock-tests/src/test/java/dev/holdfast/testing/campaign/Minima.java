@@ -18,7 +18,6 @@ final class Minima {
         new Minima()
             .with(Count.HELD_ANSWERS, 200)
             .with(Count.HELD_ANSWERS_DURING_A_CHANGE, 30)
-            .with(Count.ANSWERED_BY_REPLAY, 10)
             .with(Count.TAKEOVERS_AFTER_EXPIRY, 20)
             .with(Count.RENEWALS_REFUSED_AS_EXPIRED, 20)
             .with(Count.FORCED_RELEASES, 20)
@@ -26,12 +25,17 @@ final class Minima {
             .with(Count.HAND_OVERS, 10)
             .with(Count.STATE_LOST_UNDER_A_HOLDER, 5)
             .with(Count.REINSTATED, 3)
-            .with(Count.LATEST_GRANT_LOST, 3)
             .with(Count.GUARD_REFUSED, 5)
             .with(Count.CLOCK_AHEAD, 10)
             .with(Count.CLOCK_BACK, 10);
     minima.troubles.addAll(ground.troubles());
-    return ground.keepsGrantLog() ? minima.with(Count.APPLIED_WITHOUT_REPLY, 20) : minima;
+    if (ground.troubles().contains(Trouble.GRANT_REPLY_CUT)) {
+      minima.with(Count.ANSWERED_BY_REPLAY, 10).with(Count.APPLIED_WITHOUT_REPLY, 20);
+    }
+    boolean stale =
+        ground.troubles().contains(Trouble.STALE_PROMOTION)
+            || ground.troubles().contains(Trouble.OLD_COPY_RESTORED);
+    return stale ? minima.with(Count.LATEST_GRANT_LOST, 3) : minima;
   }
 
   /** Of every campaign with processes. */

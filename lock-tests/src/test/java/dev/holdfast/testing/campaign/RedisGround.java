@@ -64,7 +64,7 @@ final class RedisGround implements Ground {
     Set<Trouble> all = EnumSet.allOf(Trouble.class);
     all.removeIf(each -> each.kind() == Trouble.Kind.PROCESS);
     all.removeAll(
-        EnumSet.of(Trouble.COMMIT_CUT, Trouble.SLOTS_MOVED, Trouble.OLD_COPY_RESTORED));
+        EnumSet.of(Trouble.COMMIT_CUT, Trouble.SLOTS_MOVED, Trouble.CLIENTS_DROPPED, Trouble.OLD_COPY_RESTORED));
     return all;
   }
 

@@ -74,9 +74,11 @@ final class Stage {
 
   /** Trouble begins; it is over when the answer is closed. */
   Incident begin(Trouble trouble, String whom) {
-    troubled.incrementAndGet();
+    int weight = trouble.kind() == Trouble.Kind.CLOCK ? 0 : 1; // the store sees nothing of clocks
+    troubled.addAndGet(weight);
     tally.add(trouble);
-    return new Incident(trouble, whom, System.nanoTime(), troubled::decrementAndGet, incidents);
+    return new Incident(
+        trouble, whom, System.nanoTime(), () -> troubled.addAndGet(-weight), incidents);
   }
 
   List<Incident> incidents() {

@@ -34,7 +34,9 @@ enum Trouble {
   SERVER_KILLED(Kind.SERVER),
   /** The server forgets its scripts. */
   SCRIPTS_FLUSHED(Kind.SERVER),
-  /** Half of a Cluster's slots in use move to other nodes. */
+  /** The server drops the connections of all its clients. */
+  CLIENTS_DROPPED(Kind.SERVER),
+  /** Slots in use move to another node of a Cluster. */
   SLOTS_MOVED(Kind.SERVER),
   /** The server forgets all records. */
   STATE_LOST(Kind.LOSS),

@@ -97,7 +97,7 @@ abstract class SqlRowsFuzzCase {
             }
             edit(each.getKey(), each.getValue());
             String problem = problem(name, calls.all().get(name));
-            if (!problem.isEmpty()) {
+            if (!problem.isEmpty() && !isBeside(each.getKey(), name, held)) {
               wrong.add((held ? "held, " : "free, ") + each.getKey() + ": " + problem);
             }
           }
@@ -105,6 +105,15 @@ abstract class SqlRowsFuzzCase {
       }
     }
     assertTrue(wrong.isEmpty(), () -> String.join("\n", wrong));
+  }
+
+  /**
+   * A statement that ends a lease, or grants a key that is free, need not look at what it
+   * overwrites; but it must leave a row of a newer version alone.
+   */
+  private static boolean isBeside(String column, String name, boolean held) {
+    boolean overwrites = name.equals("release") || !held && name.equals("acquire");
+    return overwrites && !column.equals("format_version");
   }
 
   /** What is wrong with what a call says of an unreadable row; empty if nothing. */
