@@ -163,7 +163,8 @@ final class Duel {
   private void acquire(AcquireCommand c) {
     asked.add(c);
     if (both(s -> s.acquire(c, TIMEOUT)) instanceof AcquireReply.Granted granted) {
-      known.add(new Known(c, LeaseIdentity.ofGrant(granted.token()), granted.expiresAt()));
+      LeaseIdentity lease = LeaseIdentity.ofGrant(granted.token(), c.grantId());
+      known.add(new Known(c, lease, granted.expiresAt()));
     }
   }
 
@@ -254,7 +255,7 @@ final class Duel {
   private LeaseIdentity leaseOf(Move m) {
     LeaseIdentity lease =
         known.isEmpty()
-            ? LeaseIdentity.ofGrant(FencingToken.of(now))
+            ? LeaseIdentity.ofGrant(FencingToken.of(now), newId())
             : pick(known, m.which()).lease();
     long token = lease.token().value();
     return switch (m.how() % 12) {

@@ -35,7 +35,7 @@ final class Requests {
     }
 
     LeaseIdentity lease() {
-      return LeaseIdentity.ofGrant(token);
+      return LeaseIdentity.ofGrant(token, command.grantId());
     }
 
     RenewCommand renewal() {
