@@ -20,7 +20,7 @@ import org.jetbrains.lincheck.util.LoggingLevel;
  * commas, and their arguments are numbers.
  */
 final class Interleavings {
-  private static final int TRIES = 100;
+  private static final int TRIES = 50;
 
   private final Class<?> operations;
   private final ModelCheckingOptions options;

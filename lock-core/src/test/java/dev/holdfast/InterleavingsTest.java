@@ -1,12 +1,14 @@
 package dev.holdfast;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What threads share in the engine, by model checking: whatever the interleaving, every answer is
  * one that some order of the calls gives. What is right is said by a model without threads, never
  * by the class itself, and no call blocks, so that a wake-up that is lost is a wrong answer.
  */
+@Timeout(180)
 class InterleavingsTest {
 
   @Test
