@@ -56,6 +56,15 @@ class InterleavingsTest {
   }
 
   @Test
+  void aGuardAdmitsWithTheWrite() {
+    Interleavings.check(
+        FencingGuardOperations.class,
+        FencingGuardOperations.Model.class,
+        "-> write 2 | write 1 -> write 1",
+        "write 1 -> write 2, write 1 | write 3 -> write 2");
+  }
+
+  @Test
   void oneSubscriptionIsMadeAndClosed() {
     Interleavings.check(
         HintsOperations.class,
