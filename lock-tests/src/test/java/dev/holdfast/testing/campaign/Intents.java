@@ -25,7 +25,7 @@ final class Intents {
   static final String COPY = " again, ";
 
   /** A call that was answered sooner was not sent twice by its driver. */
-  private static final long SENT_ONCE = Duration.ofMillis(20).toNanos();
+  static final long SENT_ONCE = Duration.ofMillis(20).toNanos();
 
   private final String process;
   private final Consumer<Observation> sink;

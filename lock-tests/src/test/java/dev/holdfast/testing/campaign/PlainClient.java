@@ -41,7 +41,7 @@ final class PlainClient implements Runnable {
   /** A grant, and what was asked for it. */
   private record Hold(AcquireCommand command, AcquireReply.Granted granted) {
     LeaseIdentity lease() {
-      return LeaseIdentity.ofGrant(granted.token());
+      return LeaseIdentity.ofGrant(granted.token(), command.grantId());
     }
   }
 
@@ -50,7 +50,7 @@ final class PlainClient implements Runnable {
     while (!stage.isOver()) {
       try {
         play(stage.keys().get(random.nextInt(stage.keys().size())));
-        Thread.sleep(random.nextInt(6));
+        Thread.sleep(random.nextInt(3));
       } catch (InterruptedException e) {
         return;
       }

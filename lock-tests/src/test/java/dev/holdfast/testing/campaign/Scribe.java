@@ -268,6 +268,10 @@ final class Scribe {
             sink.accept(new HandOver(call, token, a.attachNumber(), a.remaining()));
             tally.add(Count.HAND_OVERS);
           } else {
+            if (call.end() - call.start() > Intents.SENT_ONCE) {
+              // An earlier delivery of the same call may have attached, in vain.
+              sink.accept(new HandOver(open(c.key(), start), token, number, Duration.ZERO));
+            }
             dead(call, token, (Refusal) reply);
           }
         },

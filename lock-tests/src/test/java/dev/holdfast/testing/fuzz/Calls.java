@@ -29,7 +29,7 @@ final class Calls {
   private final LockStore store;
   private final LockKey key;
   private final UUID grantId = UUID.randomUUID();
-  private LeaseIdentity lease = LeaseIdentity.ofGrant(FencingToken.of(1));
+  private LeaseIdentity lease = LeaseIdentity.ofGrant(FencingToken.of(1), grantId);
   private long expiresAt;
 
   Calls(LockStore store, LockKey key) {
@@ -46,7 +46,7 @@ final class Calls {
   /** Acquires the key, as a start. */
   Calls begin() {
     AcquireReply.Granted granted = (AcquireReply.Granted) acquire(grantId);
-    lease = LeaseIdentity.ofGrant(granted.token());
+    lease = LeaseIdentity.ofGrant(granted.token(), grantId);
     expiresAt = granted.expiresAt();
     return this;
   }
