@@ -107,7 +107,7 @@ class CampaignPartsTest {
             () -> {});
     AttachCommand attach =
         new AttachCommand(LockKey.of("key"), FencingToken.of(7), 0, UUID.randomUUID());
-    Scribe.Entry entry = scribe.asked("attach", new Object[] {attach, SECOND});
+    Entry entry = scribe.asked("attach", new Object[] {attach, SECOND});
     Thread.sleep(millis);
     entry.answered(refusal);
     return seen;

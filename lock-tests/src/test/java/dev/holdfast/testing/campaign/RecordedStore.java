@@ -35,7 +35,7 @@ final class RecordedStore {
 
   private static Object call(LockStore store, Scribe scribe, Method method, Object[] arguments)
       throws Throwable {
-    Scribe.Entry entry = scribe.asked(method.getName(), arguments);
+    Entry entry = scribe.asked(method.getName(), arguments);
     try {
       Object reply = method.invoke(store, arguments);
       entry.answered(reply);
@@ -48,7 +48,7 @@ final class RecordedStore {
 
   private static Object begin(
       AsyncLockStore store, Scribe scribe, Method method, Object[] arguments) throws Throwable {
-    Scribe.Entry entry = scribe.asked(method.getName(), arguments);
+    Entry entry = scribe.asked(method.getName(), arguments);
     try {
       CompletionStage<?> stage = (CompletionStage<?>) method.invoke(store, arguments);
       return stage.whenComplete(

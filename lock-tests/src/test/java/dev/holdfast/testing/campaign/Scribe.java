@@ -9,13 +9,10 @@ import dev.holdfast.spi.AttachCommand;
 import dev.holdfast.spi.AttachReply;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.Refusal;
-import dev.holdfast.spi.ReinstateCommand;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testing.history.Abandoned;
 import dev.holdfast.testing.history.Call;
-import dev.holdfast.testing.history.DeathReason;
 import dev.holdfast.testing.history.ForcedRelease;
 import dev.holdfast.testing.history.Found;
 import dev.holdfast.testing.history.FoundNone;
@@ -36,7 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Writes down, as observations, what the calls of one process to a store were answered. */
+/** Writes down, as observations, what the calls of one process to a store were answered. It is told of all calls. */
 final class Scribe {
   /** When a process writes down what it asks. */
   enum Habit {
@@ -44,23 +41,6 @@ final class Scribe {
     AFTERWARDS,
     /** Before it asks, because it may be killed before the answer. */
     BEFOREHAND
-  }
-
-  /** One call that is under way. */
-  interface Entry {
-    /** Of a call that is not written down. */
-    Entry NONE =
-        new Entry() {
-          @Override
-          public void answered(Object reply) {}
-
-          @Override
-          public void failed(Throwable failure) {}
-        };
-
-    void answered(Object reply);
-
-    void failed(Throwable failure);
   }
 
   /**
@@ -79,14 +59,6 @@ final class Scribe {
   private final Runnable operation;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param process whose calls
-   * @param sink takes the observations
-   * @param promises what all processes were told
-   * @param tally counts what only the caller can tell
-   * @param complaints takes what is wrong in any case
-   * @param operation is told of each call
-   */
   Scribe(
       String process,
       Habit habit,
@@ -202,25 +174,23 @@ final class Scribe {
   }
 
   private Entry abandon(long start, LockKey key, UUID grantId) {
-    intents
-        .namesOf(grantId)
-        .forEach(name -> sink.accept(new Abandoned(open(key, start), name)));
+    intents.namesOf(grantId).forEach(name -> sink.accept(new Abandoned(open(key, start), name)));
     return Entry.NONE;
   }
 
   private Entry renew(long start, List<?> batch) {
     for (Object each : batch) {
-      LeaseIdentity lease = leaseOf(each);
+      LeaseIdentity lease = Renewals.leaseOf(each);
       long decided = start - DECIDED_BEFORE;
-      Call sent = new Call(keyOf(each).toString(), nameOf(lease), decided, start);
+      Call sent = new Call(Renewals.keyOf(each).toString(), nameOf(lease), decided, start);
       long token = lease.token().value();
-      sink.accept(new RenewalSent(sent, token, keyOf(each) + "/" + token + "/" + nameOf(lease)));
+      sink.accept(new RenewalSent(sent, token, Renewals.keyOf(each) + "/" + token + "/" + nameOf(lease)));
     }
     return entry(
         reply -> {
           List<?> replies = (List<?>) reply;
           for (int i = 0; i < batch.size(); i++) {
-            renewed(since(keyOf(batch.get(i)), start), leaseOf(batch.get(i)), replies.get(i));
+            renewed(since(Renewals.keyOf(batch.get(i)), start), Renewals.leaseOf(batch.get(i)), replies.get(i));
           }
         },
         () -> {});
@@ -242,14 +212,6 @@ final class Scribe {
       }
       dead(call, token, refusal);
     }
-  }
-
-  private static LockKey keyOf(Object item) {
-    return item instanceof RenewCommand c ? c.key() : ((ReinstateCommand) item).key();
-  }
-
-  private static LeaseIdentity leaseOf(Object item) {
-    return item instanceof RenewCommand c ? c.lease() : ((ReinstateCommand) item).lease();
   }
 
   /** A process may have released one lease of a token, and still keep another one. */
@@ -335,20 +297,7 @@ final class Scribe {
 
   private void dead(Call call, long token, Refusal refusal) {
     if (!(refusal instanceof Refusal.Revoked)) {
-      sink.accept(new SaidDead(call, token, reasonOf(refusal)));
+      sink.accept(new SaidDead(call, token, Deaths.reasonOf(refusal)));
     }
-  }
-
-  private static DeathReason reasonOf(Refusal refusal) {
-    if (refusal instanceof Refusal.Superseded) {
-      return DeathReason.SUPERSEDED;
-    } else if (refusal instanceof Refusal.Ended) {
-      return DeathReason.RELEASED;
-    } else if (refusal instanceof Refusal.HandedOver) {
-      return DeathReason.HANDED_OVER;
-    } else if (refusal instanceof Refusal.Expired) {
-      return DeathReason.EXPIRED;
-    }
-    return DeathReason.UNKNOWN_LEASE;
   }
 }
