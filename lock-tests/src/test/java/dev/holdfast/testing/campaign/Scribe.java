@@ -33,7 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Writes down, as observations, what the calls of one process to a store were answered. It is told of all calls. */
+/** Writes down, as observations, what the calls of one process to a store were answered. */
 final class Scribe {
   /** When a process writes down what it asks. */
   enum Habit {
@@ -43,10 +43,7 @@ final class Scribe {
     BEFOREHAND
   }
 
-  /**
-   * How long before it is sent a renewal may have been decided upon, on a busy machine: one that
-   * was is no renewal after the end.
-   */
+  /** A renewal that was decided upon so long before it is sent is none after the end. */
   private static final long DECIDED_BEFORE = Duration.ofMillis(500).toNanos();
 
   private final String process;
