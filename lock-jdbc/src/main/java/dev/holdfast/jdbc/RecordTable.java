@@ -124,10 +124,7 @@ final class RecordTable {
             + marks(keys.size())
             + ") ORDER BY lock_key";
     Map<LockKey, Reading> records = new HashMap<>();
-    session.query(
-        dialect.lockingFreeRows(select),
-        keysFrom(1, keys),
-        row -> put(records, row));
+    session.query(dialect.lockingFreeRows(select), keysFrom(1, keys), row -> put(records, row));
     return records;
   }
 

@@ -76,7 +76,11 @@ final class ClusterGround implements Ground {
   private void move(RedisServer source) throws InterruptedException {
     List<?> keys = (List<?>) source.call("KEYS", RedisGround.PREFIX + ":*");
     List<Integer> slots =
-        keys.stream().map(key -> cluster.slot(String.valueOf(key))).distinct().limit(MOVED).toList();
+        keys.stream()
+            .map(key -> cluster.slot(String.valueOf(key)))
+            .distinct()
+            .limit(MOVED)
+            .toList();
     RedisServer target = nextNode();
     for (int slot : slots) {
       cluster.beginMove(slot, target);

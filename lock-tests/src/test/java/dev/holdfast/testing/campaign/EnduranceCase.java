@@ -3,8 +3,8 @@ package dev.holdfast.testing.campaign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.Acquired;
 import dev.holdfast.AcquireRequest;
+import dev.holdfast.Acquired;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
@@ -131,7 +131,8 @@ abstract class EnduranceCase {
     StringBuilder page = new StringBuilder("# Endurance on " + store + "\n\n");
     page.append(LEASES + " leases of " + TTL.toSeconds() + " s; " + churned);
     page.append(" were released and acquired again.\n\n");
-    page.append("| second | heap, KiB | threads | connections | records |\n|---:|---:|---:|---:|---:|\n");
+    page.append(
+        "| second | heap, KiB | threads | connections | records |\n|---:|---:|---:|---:|---:|\n");
     for (Sample each : samples) {
       page.append("| " + each.second() + " | " + each.heap() / 1024 + " | " + each.threads());
       page.append(" | " + each.connections() + " | " + each.records() + " |\n");

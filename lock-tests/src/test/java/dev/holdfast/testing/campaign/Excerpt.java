@@ -45,8 +45,6 @@ final class Excerpt {
 
   @Override
   public String toString() {
-    return observations().stream()
-        .map(each -> "    " + each)
-        .collect(Collectors.joining("\n"));
+    return observations().stream().map(each -> "    " + each).collect(Collectors.joining("\n"));
   }
 }

@@ -31,9 +31,7 @@ final class HistoryLines implements AutoCloseable {
   private final FileChannel file;
 
   HistoryLines(Path path) throws IOException {
-    file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /** Keeps an observation. */

@@ -21,13 +21,15 @@ final class HolderProcess implements AutoCloseable {
     log = folder.resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(
+        List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(HolderMain.class.getName());
     command.addAll(arguments.subList(0, 3));
     command.addAll(List.of(file.toString(), name));
     command.addAll(arguments.subList(3, arguments.size()));
-    process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   String name() {
@@ -56,8 +58,7 @@ final class HolderProcess implements AutoCloseable {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + signal, "" + process.pid()).inheritIO().start();
+    Process kill = new ProcessBuilder("kill", "-" + signal, "" + process.pid()).inheritIO().start();
     if (kill.waitFor() != 0) {
       throw new IOException("kill -" + signal + " " + name + " failed");
     }

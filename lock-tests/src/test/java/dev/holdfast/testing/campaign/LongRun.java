@@ -7,7 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Left out of every build, because it takes minutes: {@code -Pfull} and {@code -Pcampaign} run it. */
+/**
+ * Left out of every build, because it takes minutes: {@code -Pfull} and {@code -Pcampaign} run it.
+ */
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

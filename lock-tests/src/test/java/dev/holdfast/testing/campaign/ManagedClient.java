@@ -1,7 +1,7 @@
 package dev.holdfast.testing.campaign;
 
-import dev.holdfast.Acquired;
 import dev.holdfast.AcquireRequest;
+import dev.holdfast.Acquired;
 import dev.holdfast.Acquisition;
 import dev.holdfast.HandOver.Otherwise;
 import dev.holdfast.Lease;
@@ -53,16 +53,14 @@ final class ManagedClient implements Runnable {
             .holder(node.newHolder())
             .timings(LeaseTimings.allowingShortTtl(Duration.ofMillis(300 + random.nextInt(600))))
             .waitUpTo(wait);
-    Optional<Acquisition> result =
-        call("acquire", wait, () -> node.locks().acquire(request));
+    Optional<Acquisition> result = call("acquire", wait, () -> node.locks().acquire(request));
     if (result.isPresent() && result.get() instanceof Acquired acquired) {
       hold(watch(acquired.lease(), node, 0), random.nextInt(12));
     }
   }
 
   private LeaseWatch watch(Lease lease, Node of, int attach) {
-    return new LeaseWatch(
-        lease, of.name(), attach, stage::record, stage.tally(), stage::toldAfter);
+    return new LeaseWatch(lease, of.name(), attach, stage::record, stage.tally(), stage::toldAfter);
   }
 
   /** The answer of a call; none if the store failed or the lease was lost. */

@@ -1,7 +1,7 @@
 package dev.holdfast.testing.campaign;
 
-import dev.holdfast.Acquired;
 import dev.holdfast.AcquireRequest;
+import dev.holdfast.Acquired;
 import dev.holdfast.Acquisition;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;

@@ -58,7 +58,8 @@ final class ProcessRound {
     this.random = new Random(seed);
     this.stage = new Stage("p-" + ground.name() + "-" + seed, KEYS);
     Path target = Path.of(System.getProperty("basedir", ""), "target", "campaign", "processes");
-    folder = Files.createTempDirectory(Files.createDirectories(target), ground.name()).toAbsolutePath();
+    folder =
+        Files.createTempDirectory(Files.createDirectories(target), ground.name()).toAbsolutePath();
   }
 
   Outcome run() throws Exception {
@@ -153,8 +154,7 @@ final class ProcessRound {
     Coverage.countAnswers(history, stage.tally());
     silences.forEach(each -> judge(each, history));
     Verdict verdict = HistoryChecker.check(history, OPTIONS);
-    return new Outcome(
-        stage, seed, history, verdict, new Verdict(List.of()), stage.complaints());
+    return new Outcome(stage, seed, history, verdict, new Verdict(List.of()), stage.complaints());
   }
 
   private void judge(Silence silence, History history) {
@@ -177,7 +177,9 @@ final class ProcessRound {
         .map(Believed.class::cast)
         .filter(each -> each.process().equals(silence.process()))
         .filter(each -> each.start() <= silence.from() && each.hardDeadline() > silence.from())
-        .collect(Collectors.toMap(Believed::token, each -> each, (a, b) -> a.start() > b.start() ? a : b))
+        .collect(
+            Collectors.toMap(
+                Believed::token, each -> each, (a, b) -> a.start() > b.start() ? a : b))
         .values()
         .stream()
         .filter(each -> !ended.contains(each.token()))

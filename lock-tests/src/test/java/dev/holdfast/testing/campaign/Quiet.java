@@ -9,7 +9,13 @@ import java.util.stream.Stream;
 final class Quiet {
   /** Kept, so that they stay quiet. */
   private static final List<Logger> QUIET =
-      Stream.of("dev.holdfast", "io.lettuce", "io.netty", "org.mariadb", "com.zaxxer", "org.postgresql")
+      Stream.of(
+              "dev.holdfast",
+              "io.lettuce",
+              "io.netty",
+              "org.mariadb",
+              "com.zaxxer",
+              "org.postgresql")
           .map(Logger::getLogger)
           .toList();
 

@@ -56,8 +56,7 @@ final class RecordedStore {
             if (failure == null) {
               entry.answered(reply);
             } else {
-              entry.failed(
-                  failure instanceof CompletionException ? failure.getCause() : failure);
+              entry.failed(failure instanceof CompletionException ? failure.getCause() : failure);
             }
           });
     } catch (InvocationTargetException e) {

@@ -64,7 +64,11 @@ final class RedisGround implements Ground {
     Set<Trouble> all = EnumSet.allOf(Trouble.class);
     all.removeIf(each -> each.kind() == Trouble.Kind.PROCESS);
     all.removeAll(
-        EnumSet.of(Trouble.COMMIT_CUT, Trouble.SLOTS_MOVED, Trouble.CLIENTS_DROPPED, Trouble.OLD_COPY_RESTORED));
+        EnumSet.of(
+            Trouble.COMMIT_CUT,
+            Trouble.SLOTS_MOVED,
+            Trouble.CLIENTS_DROPPED,
+            Trouble.OLD_COPY_RESTORED));
     return all;
   }
 
@@ -76,9 +80,7 @@ final class RedisGround implements Ground {
   @Override
   public Opened open(FaultProxy way) {
     LockStore store =
-        EditedScripts.builder(lua -> edit.apply(logging(lua)))
-            .prefix(PREFIX)
-            .connect(address(way));
+        EditedScripts.builder(lua -> edit.apply(logging(lua))).prefix(PREFIX).connect(address(way));
     return new Opened(store, () -> {});
   }
 

@@ -59,7 +59,9 @@ final class Report {
   }
 
   private static String row(String title, Function<Results, String> cell) {
-    return ALL.values().stream().map(cell).collect(Collectors.joining(" | ", "| " + title + " | ", " |\n"));
+    return ALL.values().stream()
+        .map(cell)
+        .collect(Collectors.joining(" | ", "| " + title + " | ", " |\n"));
   }
 
   private static String cell(Results results, Count count) {
@@ -74,9 +76,7 @@ final class Report {
   private static String details(Results results) {
     List<String> faults = results.faults();
     String wrong =
-        faults.isEmpty()
-            ? "No violation.\n"
-            : "```\n" + String.join("\n\n", faults) + "\n```\n";
+        faults.isEmpty() ? "No violation.\n" : "```\n" + String.join("\n\n", faults) + "\n```\n";
     return "\n## " + results.name() + "\n\n" + wrong + "\n![one key](" + results.name() + ".svg)\n";
   }
 }

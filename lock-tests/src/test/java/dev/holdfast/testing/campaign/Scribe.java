@@ -181,13 +181,17 @@ final class Scribe {
       long decided = start - DECIDED_BEFORE;
       Call sent = new Call(Renewals.keyOf(each).toString(), nameOf(lease), decided, start);
       long token = lease.token().value();
-      sink.accept(new RenewalSent(sent, token, Renewals.keyOf(each) + "/" + token + "/" + nameOf(lease)));
+      sink.accept(
+          new RenewalSent(sent, token, Renewals.keyOf(each) + "/" + token + "/" + nameOf(lease)));
     }
     return entry(
         reply -> {
           List<?> replies = (List<?>) reply;
           for (int i = 0; i < batch.size(); i++) {
-            renewed(since(Renewals.keyOf(batch.get(i)), start), Renewals.leaseOf(batch.get(i)), replies.get(i));
+            renewed(
+                since(Renewals.keyOf(batch.get(i)), start),
+                Renewals.leaseOf(batch.get(i)),
+                replies.get(i));
           }
         },
         () -> {});

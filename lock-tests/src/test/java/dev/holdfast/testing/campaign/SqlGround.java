@@ -36,7 +36,11 @@ final class SqlGround implements Ground {
     this.server = server;
     troubles.removeIf(each -> each.kind() == Trouble.Kind.PROCESS);
     troubles.removeAll(
-        EnumSet.of(Trouble.SCRIPTS_FLUSHED, Trouble.SLOTS_MOVED, Trouble.CLIENTS_DROPPED, Trouble.STALE_PROMOTION));
+        EnumSet.of(
+            Trouble.SCRIPTS_FLUSHED,
+            Trouble.SLOTS_MOVED,
+            Trouble.CLIENTS_DROPPED,
+            Trouble.STALE_PROMOTION));
     if (server.control().isEmpty()) {
       troubles.removeAll(EnumSet.of(Trouble.SERVER_FROZEN, Trouble.SERVER_KILLED));
     }

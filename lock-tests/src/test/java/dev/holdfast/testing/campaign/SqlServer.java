@@ -95,8 +95,7 @@ record SqlServer(
   /** H2 in memory, behind a TCP server of this process. */
   static SqlServer h2() throws SQLException {
     Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-tcpDaemon").start();
-    String url =
-        "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/mem:campaign;DB_CLOSE_DELAY=-1";
+    String url = "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/mem:campaign;DB_CLOSE_DELAY=-1";
     return new SqlServer(
         "h2", url, "127.0.0.1", server.getPort(), H2_LOGGING, Optional.empty(), server::stop);
   }

@@ -98,11 +98,21 @@ record Timeline(String svg) {
     String svg() {
       int bottom = TOP + LANE * tokens.size();
       svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\"");
-      svg.append(String.format(" font-size=\"10\" width=\"%d\" height=\"%d\">%n", WIDTH, bottom + 40));
+      svg.append(
+          String.format(" font-size=\"10\" width=\"%d\" height=\"%d\">%n", WIDTH, bottom + 40));
       svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-      text(8, 16, "The key " + key + ": a line for each token, from its grant to when it was last seen.");
-      text(8, 30, "Colour: the process. Dark: it believed to hold the lease. Green: a write that the guard let");
-      text(8, 44, "through; red: one that it refused. Diamond: handed over, or put back. Grey: trouble.");
+      text(
+          8,
+          16,
+          "The key " + key + ": a line for each token, from its grant to when it was last seen.");
+      text(
+          8,
+          30,
+          "Colour: the process. Dark: it believed to hold the lease. Green: a write that the guard let");
+      text(
+          8,
+          44,
+          "through; red: one that it refused. Diamond: handed over, or put back. Grey: trouble.");
       incidents.forEach(each -> incident(each, bottom));
       int lane = 0;
       for (var token : tokens.entrySet()) {
@@ -127,7 +137,14 @@ record Timeline(String svg) {
       List<TokenObservation> alive = seen.stream().filter(Sighting.class::isInstance).toList();
       long end = alive.stream().mapToLong(Observation::end).max().orElse(from);
       String colour = colour(alive.get(0).process());
-      rect(alive.get(0).start(), y + 4, end, y + 10, colour, "fill-opacity=\"0.35\"", "token " + token);
+      rect(
+          alive.get(0).start(),
+          y + 4,
+          end,
+          y + 10,
+          colour,
+          "fill-opacity=\"0.35\"",
+          "token " + token);
       text(8, y + 11, "…" + token % 1_000_000_000);
       for (TokenObservation each : seen) {
         mark(each, y);

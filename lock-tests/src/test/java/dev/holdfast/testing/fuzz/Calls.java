@@ -77,16 +77,13 @@ final class Calls {
                 TIMEOUT));
     calls.put(
         "attach",
-        () ->
-            store.attach(
-                new AttachCommand(key, lease.token(), 0, UUID.randomUUID()), TIMEOUT));
+        () -> store.attach(new AttachCommand(key, lease.token(), 0, UUID.randomUUID()), TIMEOUT));
     calls.put(
         "annotate",
         () -> store.annotate(new AnnotateCommand(key, lease, 2, Map.of("a", "b")), TIMEOUT));
     calls.put("revoke", () -> store.revoke(key, token, TIMEOUT));
     calls.put("find", () -> store.find(key, TIMEOUT));
-    calls.put(
-        "list", () -> store.list(new ListCommand(key.namespace(), "", "", 100), TIMEOUT));
+    calls.put("list", () -> store.list(new ListCommand(key.namespace(), "", "", 100), TIMEOUT));
     calls.put("abandon", () -> store.abandon(key, grantId, TIMEOUT));
     calls.put("release", () -> store.release(key, lease, TIMEOUT));
     calls.put("forceRelease", () -> store.forceRelease(key, token, "fuzz", TIMEOUT));

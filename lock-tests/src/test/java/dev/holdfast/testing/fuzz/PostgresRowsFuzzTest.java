@@ -9,4 +9,9 @@ class PostgresRowsFuzzTest extends SqlRowsFuzzCase {
   String url() {
     return Servers.postgres().url();
   }
+
+  @Override
+  boolean hasShortIds() {
+    return true;
+  }
 }

@@ -52,8 +52,22 @@ class RedisFuzzTest {
 
   private static final List<String> WORDS =
       List.of(
-          "granted", "busy", "refused", "freed", "ignored", "renewed", "reinstated", "attached",
-          "revoking", "annotated", "unknown", "superseded", "ended", "expired", "revoked", "lost");
+          "granted",
+          "busy",
+          "refused",
+          "freed",
+          "ignored",
+          "renewed",
+          "reinstated",
+          "attached",
+          "revoking",
+          "annotated",
+          "unknown",
+          "superseded",
+          "ended",
+          "expired",
+          "revoked",
+          "lost");
 
   private static final RedisServer SERVER = RedisServer.start();
 
@@ -134,7 +148,8 @@ class RedisFuzzTest {
   @Test
   void whatIsNoRecordIsAnErrorAndNeverAGrant() {
     List<String> wrong = new ArrayList<>();
-    try (LockStore store = RedisLockStore.builder().prefix(PREFIX).connect(SERVER.uri().toString())) {
+    try (LockStore store =
+        RedisLockStore.builder().prefix(PREFIX).connect(SERVER.uri().toString())) {
       LockKey key = LockKey.of("foreign");
       Calls calls = new Calls(store, key).begin();
       String place = String.valueOf(((List<?>) SERVER.call("KEYS", PREFIX + ":*:foreign")).get(0));
@@ -174,7 +189,8 @@ class RedisFuzzTest {
   void aRecordWithChangedBytesIsAnsweredOrAnError() {
     Random random = new Random(12);
     List<String> wrong = new ArrayList<>();
-    try (LockStore store = RedisLockStore.builder().prefix(PREFIX).connect(SERVER.uri().toString())) {
+    try (LockStore store =
+        RedisLockStore.builder().prefix(PREFIX).connect(SERVER.uri().toString())) {
       for (int i = 0; i < 60; i++) {
         Calls calls = new Calls(store, LockKey.of("changed " + i)).begin();
         Object keys = SERVER.call("KEYS", PREFIX + ":*:changed " + i);
@@ -215,7 +231,10 @@ class RedisFuzzTest {
       for (int i = 0; i < 4; i++) {
         long start = System.nanoTime();
         String said =
-            said(() -> RedisLockStore.connect("redis://127.0.0.1:" + listener.getLocalPort() + "?timeout=1s"));
+            said(
+                () ->
+                    RedisLockStore.connect(
+                        "redis://127.0.0.1:" + listener.getLocalPort() + "?timeout=1s"));
         assertEquals("refused", said);
         long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
         assertFalse(took > 20, "took " + took + " s");

@@ -31,8 +31,20 @@ class TextFuzzTest {
     Arbitrary<String> anything = Arbitraries.strings().ofMaxLength(40);
     Arbitrary<String> nearly =
         Arbitraries.of(
-            "name", "123456", "0123456", "+123456", "-1", "0", "9007199254740991",
-            "9007199254740992", "1e5", " 123456", "", TICKET.toString(), "holdfast1.", "\ud800");
+            "name",
+            "123456",
+            "0123456",
+            "+123456",
+            "-1",
+            "0",
+            "9007199254740991",
+            "9007199254740992",
+            "1e5",
+            " 123456",
+            "",
+            TICKET.toString(),
+            "holdfast1.",
+            "\ud800");
     Arbitrary<String> damaged =
         Combinators.combine(Arbitraries.integers().between(0, 60), Arbitraries.chars().all())
             .as((at, c) -> damaged(TICKET.toString(), at, c));
@@ -93,7 +105,8 @@ class TextFuzzTest {
   void storedMetadataIsReadOrAnError(@ForAll("texts") String json) {
     try {
       assertEquals(
-          MetadataJson.decode(json), MetadataJson.decode(MetadataJson.encode(MetadataJson.decode(json))));
+          MetadataJson.decode(json),
+          MetadataJson.decode(MetadataJson.encode(MetadataJson.decode(json))));
     } catch (IllegalArgumentException e) {
       assertFalse(e.getMessage().isEmpty());
     }
