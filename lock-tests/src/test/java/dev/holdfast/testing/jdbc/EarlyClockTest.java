@@ -60,7 +60,7 @@ class EarlyClockTest {
     try (HikariDataSource pool = database.pool(2)) {
       JdbcLockStore store = JdbcLockStore.builder(pool).tableName(table).build();
       store.createSchema();
-      AcquireReply.Granted granted = SqlStoreCase.acquire(store, KEY, TTL);
+      SqlStoreCase.Grant granted = SqlStoreCase.acquire(store, KEY, TTL);
       DelegatingDataSource earlyPool =
           new DelegatingDataSource(pool) {
             @Override

@@ -31,8 +31,7 @@ class RepeatedRequestTest {
   void aSecondCopyThatIsRefusedSaysNothingOfTheFirst() throws Exception {
     try (RedisServer server = RedisServer.start();
         FaultProxy proxy = server.proxy();
-        LockStore store =
-            RedisLockStore.connect(server.uriAt(proxy.port()).toString())) {
+        LockStore store = RedisLockStore.connect(server.uriAt(proxy.port()).toString())) {
       Requests.acquired(store, "warm");
       AcquireCommand ask = Requests.ask("repeated");
       proxy.refuse();
