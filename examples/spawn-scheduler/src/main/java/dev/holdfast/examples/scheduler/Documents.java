@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * Where the documents are kept, behind a guard: a backend shows its fencing token with every step,
  * and one that a later backend has overtaken is refused in that same step.
+ *
+ * <p>Everything here is a {@link dev.holdfast.LockStoreException} if the store does not answer.
  */
 interface Documents {
 

@@ -2,6 +2,8 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcFencingGuard;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -17,9 +19,6 @@ import javax.sql.DataSource;
  * document; if it refuses, the transaction is rolled back.
  */
 final class JdbcDocuments implements Documents {
-  static final String TABLE = "holdfast_tour_document";
-  static final String GUARD_TABLE = "holdfast_tour_guard";
-
   // Keys are bytes: to compare texts, databases have collations, for which "a" may equal "A".
   private static final String CREATE =
       """
@@ -29,17 +28,22 @@ final class JdbcDocuments implements Documents {
       """;
   private static final int DEFINE_SECONDS = 10;
   private static final String WHERE = " WHERE namespace = ? AND name = ?";
-  private static final String SELECT = "SELECT content, written_with FROM " + TABLE + WHERE;
-  private static final String UPDATE =
-      "UPDATE " + TABLE + " SET content = ?, written_with = ?" + WHERE;
-  private static final String INSERT =
-      "INSERT INTO " + TABLE + " (content, written_with, namespace, name) VALUES (?, ?, ?, ?)";
 
   private final DataSource dataSource;
-  private final JdbcFencingGuard guard = new JdbcFencingGuard(GUARD_TABLE);
+  private final String table;
+  private final JdbcFencingGuard guard;
+  private final String select;
+  private final String update;
+  private final String insert;
 
-  JdbcDocuments(DataSource dataSource) {
+  JdbcDocuments(DataSource dataSource, Place place) {
     this.dataSource = dataSource;
+    this.table = place.table("document");
+    this.guard = new JdbcFencingGuard(place.table("guard"));
+    this.select = "SELECT content, written_with FROM " + table + WHERE;
+    this.update = "UPDATE " + table + " SET content = ?, written_with = ?" + WHERE;
+    this.insert =
+        "INSERT INTO " + table + " (content, written_with, namespace, name) VALUES (?, ?, ?, ?)";
   }
 
   /** Creates the tables of the documents and of the guard where they are missing. */
@@ -47,7 +51,7 @@ final class JdbcDocuments implements Documents {
     try (Connection connection = dataSource.getConnection()) {
       guard.createSchema(connection);
       String product = connection.getMetaData().getDatabaseProductName();
-      execute(CREATE.formatted(TABLE, product.equals("PostgreSQL") ? "BYTEA" : "VARBINARY(512)"));
+      execute(CREATE.formatted(table, product.equals("PostgreSQL") ? "BYTEA" : "VARBINARY(512)"));
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -80,8 +84,8 @@ final class JdbcDocuments implements Documents {
     inTransaction(
         connection -> {
           guard.admit(connection, key, token);
-          return write(connection, UPDATE, key, token, text)
-              || write(connection, INSERT, key, token, text);
+          return write(connection, update, key, token, text)
+              || write(connection, insert, key, token, text);
         });
   }
 
@@ -90,8 +94,8 @@ final class JdbcDocuments implements Documents {
     return inTransaction(connection -> select(connection, key));
   }
 
-  private static Optional<Document> select(Connection connection, LockKey key) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+  private Optional<Document> select(Connection connection, LockKey key) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
       setKey(statement, 1, key);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
@@ -138,8 +142,8 @@ final class JdbcDocuments implements Documents {
     }
   }
 
-  private static IllegalStateException failed(SQLException e) {
-    return new IllegalStateException(
-        "the documents could not be read or written: " + Reason.of(e), e);
+  private static LockStoreException failed(SQLException e) {
+    return new LockStoreException(
+        Failure.OUTCOME_UNKNOWN, "the documents could not be read or written: " + Reason.of(e), e);
   }
 }
