@@ -124,15 +124,11 @@ final class ApiV1 {
   }
 
   private void stream(Call call) {
-    StatusStream.send(call, front.backends(), BackendState::toJsonV1);
+    StatusStream.send(call, front.backends(), BackendRecord::statesInV1);
   }
 
-  /** The last state that this version has a name for: it knows no backend that is ending. */
   private static JsonObject current(BackendRecord backend) {
-    return backend.states().stream()
-        .map(BackendState::toJsonV1)
-        .filter(json -> !json.isEmpty())
-        .reduce((earlier, later) -> later)
-        .orElseThrow();
+    List<JsonObject> states = backend.statesInV1();
+    return states.get(states.size() - 1);
   }
 }

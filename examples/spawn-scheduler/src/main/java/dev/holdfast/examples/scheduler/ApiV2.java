@@ -39,7 +39,7 @@ final class ApiV2 {
             HttpMethod.GET,
             backend + "/stream",
             Access.CORS,
-            call -> StatusStream.send(call, front.backends(), BackendState::toJson));
+            call -> StatusStream.send(call, front.backends(), BackendRecord::statesInV2));
   }
 
   private JsonObject connect(Call call, Buffer body) {

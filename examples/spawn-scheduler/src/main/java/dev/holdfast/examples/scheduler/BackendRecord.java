@@ -53,9 +53,26 @@ record BackendRecord(
     return new BackendRecord(id, key, token, port, control, more);
   }
 
+  /** All states, as the second version of the interface has them. */
+  List<JsonObject> statesInV2() {
+    return states.stream().map(BackendState::toJson).toList();
+  }
+
+  /** As the first version has them: it has one name for some, and none for a backend that ends. */
+  List<JsonObject> statesInV1() {
+    List<JsonObject> list = new ArrayList<>();
+    String last = "";
+    for (BackendState state : states) {
+      String name = state.stateInV1();
+      if (!name.isEmpty() && !name.equals(last)) {
+        list.add(new JsonObject().put("state", name).put("time", state.time().toString()));
+        last = name;
+      }
+    }
+    return list;
+  }
+
   JsonObject toJson() {
-    JsonArray list = new JsonArray();
-    states.forEach(state -> list.add(state.toJson()));
     return new JsonObject()
         .put("id", id)
         .put("namespace", key.namespace())
@@ -63,7 +80,7 @@ record BackendRecord(
         .put("token", token.toString())
         .put("port", port)
         .put("control", control)
-        .put("states", list);
+        .put("states", new JsonArray(statesInV2()));
   }
 
   static BackendRecord fromJson(JsonObject json) {

@@ -124,9 +124,4 @@ record BackendState(
     String onItsOwn = exitError.orElse(false) ? "Failed" : "Exited";
     return reason.map(r -> r.stateInV1).orElse(onItsOwn);
   }
-
-  /** As the first version of the interface has it. */
-  JsonObject toJsonV1() {
-    return new JsonObject().put("state", stateInV1()).put("time", time.toString());
-  }
 }

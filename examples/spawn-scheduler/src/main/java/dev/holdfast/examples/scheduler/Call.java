@@ -35,7 +35,9 @@ record Call(
 
   /** Answers with what this comes to. */
   void answer(Callable<JsonObject> work) {
-    request.resume();
+    if (!request.isEnded()) {
+      request.resume();
+    }
     workers.executeBlocking(work, false).onSuccess(json -> send(200, json)).onFailure(this::fail);
   }
 
@@ -81,7 +83,9 @@ record Call(
               ? new HttpError(503, "the store does not answer; try again")
               : new HttpError(500, "it failed here; the scheduler's log says why");
     }
-    request.resume();
+    if (!request.isEnded()) {
+      request.resume();
+    }
     send(error.status(), error.toJson());
   }
 

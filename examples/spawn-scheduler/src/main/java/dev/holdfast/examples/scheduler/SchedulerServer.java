@@ -59,7 +59,7 @@ final class SchedulerServer implements AutoCloseable {
             new HttpClientOptions().setDecompressionSupported(false),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS_TO_EACH));
     this.proxy = new BackendProxy(client, new Activity(vertx, client));
-    this.http = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"));
+    this.http = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false));
     http.requestHandler(this::handle).listen(options.port()).await();
     String base = options.url().orElse("http://localhost:" + port());
     Front front = new Front(scheduler, locks, backends, connections, proxy, client, base);
@@ -102,7 +102,7 @@ final class SchedulerServer implements AutoCloseable {
         Routes.allowAllOrigins(request);
       }
       match.endpoint().accept(call);
-    } catch (HttpError e) {
+    } catch (RuntimeException e) {
       new Call(request, Map.of(), vertx, workers).fail(e);
     }
   }
@@ -125,7 +125,7 @@ final class SchedulerServer implements AutoCloseable {
             route -> {
               try {
                 proxy.toBackend(call.request(), route);
-              } catch (HttpError e) {
+              } catch (RuntimeException e) {
                 call.fail(e);
               }
             })

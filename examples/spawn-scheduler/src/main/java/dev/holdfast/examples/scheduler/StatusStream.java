@@ -14,11 +14,11 @@ final class StatusStream {
 
   private final Call call;
   private final Backends backends;
-  private final Function<BackendState, JsonObject> form;
+  private final Function<BackendRecord, List<JsonObject>> form;
   private final String id;
   private int sent;
 
-  private StatusStream(Call call, Backends backends, Function<BackendState, JsonObject> form) {
+  private StatusStream(Call call, Backends backends, Function<BackendRecord, List<JsonObject>> form) {
     this.call = call;
     this.backends = backends;
     this.form = form;
@@ -26,7 +26,7 @@ final class StatusStream {
   }
 
   /** Answers with the stream; 404 if there is no such backend. */
-  static void send(Call call, Backends backends, Function<BackendState, JsonObject> form) {
+  static void send(Call call, Backends backends, Function<BackendRecord, List<JsonObject>> form) {
     StatusStream stream = new StatusStream(call, backends, form);
     call.request().resume();
     stream.look();
@@ -63,12 +63,9 @@ final class StatusStream {
           .putHeader("Cache-Control", "no-store")
           .writeHead();
     }
-    List<BackendState> states = backend.states();
+    List<JsonObject> states = form.apply(backend);
     for (; sent < states.size(); sent++) {
-      JsonObject event = form.apply(states.get(sent));
-      if (!event.isEmpty()) {
-        response.write("data:" + event.encode() + "\n\n");
-      }
+      response.write("data:" + states.get(sent).encode() + "\n\n");
     }
     if (backend.isTerminated()) {
       response.end();
