@@ -50,7 +50,7 @@ public final class Runner {
    * Runs the backend that standard input describes in its first line. Ends with it; with exit
    * status 3 where the lease was lost.
    *
-   * @param args none
+   * @param args the id of the backend, for people who look at a list of processes
    * @throws Exception if there is no such line, or nothing can be started
    */
   public static void main(String[] args) throws Exception {

@@ -34,7 +34,8 @@ final class RunnerProcess {
             "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%n",
             "-cp",
             classPath(),
-            Runner.class.getName());
+            Runner.class.getName(),
+            order.id());
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)

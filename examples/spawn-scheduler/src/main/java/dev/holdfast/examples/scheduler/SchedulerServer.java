@@ -59,7 +59,9 @@ final class SchedulerServer implements AutoCloseable {
             new HttpClientOptions().setDecompressionSupported(false),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS_TO_EACH));
     this.proxy = new BackendProxy(client, new Activity(vertx, client));
-    this.http = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false));
+    this.http =
+        vertx.createHttpServer(
+            new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false));
     http.requestHandler(this::handle).listen(options.port()).await();
     String base = options.url().orElse("http://localhost:" + port());
     Front front = new Front(scheduler, locks, backends, connections, proxy, client, base);

@@ -18,7 +18,8 @@ final class StatusStream {
   private final String id;
   private int sent;
 
-  private StatusStream(Call call, Backends backends, Function<BackendRecord, List<JsonObject>> form) {
+  private StatusStream(
+      Call call, Backends backends, Function<BackendRecord, List<JsonObject>> form) {
     this.call = call;
     this.backends = backends;
     this.form = form;
