@@ -25,20 +25,30 @@ final class Activity {
     vertx.setPeriodic(EVERY_MILLIS, timer -> open.keySet().forEach(this::tell));
   }
 
-  /** Counts a request until it is answered, or its WebSocket until that is closed. */
-  void follow(HttpServerRequest request, BackendRecord backend) {
-    String control = backend.control();
-    open.merge(control, 1, Integer::sum);
-    tell(control);
-    AtomicBoolean ended = new AtomicBoolean();
-    Runnable end =
-        () -> {
-          if (ended.compareAndSet(false, true)) {
-            open.computeIfPresent(control, (c, count) -> count == 1 ? null : count - 1);
-          }
-        };
-    request.response().endHandler(v -> end.run());
-    request.connection().closeHandler(v -> end.run());
+  /** Counts a request until it is answered or its connection is closed. */
+  Use follow(HttpServerRequest request, BackendRecord backend) {
+    Use use = new Use(backend.control());
+    open.merge(use.control, 1, Integer::sum);
+    tell(use.control);
+    request.response().endHandler(v -> use.end());
+    request.connection().closeHandler(v -> use.end());
+    return use;
+  }
+
+  /** Something that keeps a backend in use until it ends. May be ended more than once. */
+  final class Use {
+    private final String control;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private Use(String control) {
+      this.control = control;
+    }
+
+    void end() {
+      if (ended.compareAndSet(false, true)) {
+        open.computeIfPresent(control, (c, count) -> count == 1 ? null : count - 1);
+      }
+    }
   }
 
   private void tell(String control) {

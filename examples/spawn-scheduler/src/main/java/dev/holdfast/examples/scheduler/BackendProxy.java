@@ -1,5 +1,6 @@
 package dev.holdfast.examples.scheduler;
 
+import dev.holdfast.examples.scheduler.Activity.Use;
 import dev.holdfast.examples.scheduler.BackendState.Status;
 import dev.holdfast.examples.scheduler.Connections.Connection;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.util.List;
 
 /** Sends requests on to backends, WebSockets too. */
 final class BackendProxy {
+  private static final int SWITCHING = 101;
   private static final String VERIFIED = "x-verified-";
 
   private final HttpClient client;
@@ -46,9 +48,9 @@ final class BackendProxy {
     } else if (!backend.states().stream().anyMatch(s -> s.status() == Status.READY)) {
       throw new HttpError(503, "the backend is not ready yet; its status says when it is");
     }
-    activity.follow(request, backend);
+    Use use = activity.follow(request, backend);
     String path = request.uri().substring(request.uri().indexOf('/', 1));
-    send(request, backend.port(), path, new Introduction(route));
+    send(request, backend.port(), path, new Introduction(route, use));
   }
 
   /** Sends a request on to the runner of a backend. */
@@ -74,7 +76,7 @@ final class BackendProxy {
     }
   }
 
-  private record Introduction(Route route) implements ProxyInterceptor {
+  private record Introduction(Route route, Use use) implements ProxyInterceptor {
     @Override
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
       MultiMap headers = context.request().headers();
@@ -86,6 +88,15 @@ final class BackendProxy {
       connection.user().ifPresent(user -> headers.set(VERIFIED + "username", user));
       connection.auth().ifPresent(auth -> headers.set(VERIFIED + "user-data", Ascii.json(auth)));
       return context.sendRequest();
+    }
+
+    /** A connection that becomes a WebSocket does not tell its end; the backend's side of it does. */
+    @Override
+    public Future<Void> handleProxyResponse(ProxyContext context) {
+      if (context.isWebSocket() && context.response().getStatusCode() == SWITCHING) {
+        context.response().proxiedResponse().netSocket().endHandler(end -> use.end());
+      }
+      return context.sendResponse();
     }
   }
 }

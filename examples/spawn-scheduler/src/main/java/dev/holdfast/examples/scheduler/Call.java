@@ -1,6 +1,7 @@
 package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.InvalidLockKeyException;
+import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.TagMismatchException;
 import io.vertx.core.Vertx;
@@ -75,6 +76,8 @@ record Call(
       error = HttpError.otherTag();
     } else if (thrown instanceof InvalidLockKeyException) {
       error = new HttpError(400, thrown.getMessage());
+    } else if (thrown instanceof LeaseLostException) {
+      error = new HttpError(503, "the lock was lost while the backend was being started; try again");
     } else {
       boolean store = thrown instanceof LockStoreException;
       LOG.log(System.Logger.Level.WARNING, "a request failed: " + Reason.of(thrown));

@@ -58,7 +58,7 @@ final class CommandWorkload implements Workload {
 
   @Override
   public void stop() {
-    shell.destroy();
+    shell.toHandle().destroy(); // Process.destroy would close the pipe too
   }
 
   @Override

@@ -145,11 +145,12 @@ final class Scheduler implements AutoCloseable {
       started.add(runner);
       runner.onExit(() -> reaper.execute(() -> reap(loading)));
       return loading;
-    } catch (IOException | RuntimeException e) {
+    } catch (IllegalArgumentException e) {
       free(backend);
-      throw e instanceof IllegalArgumentException
-          ? new HttpError(400, "the lock has U+0000 in it, which no environment can carry")
-          : new IllegalStateException("the backend could not be started: " + Reason.of(e), e);
+      throw new HttpError(400, "the lock has U+0000 in it, which no environment can carry");
+    } catch (IOException e) {
+      free(backend);
+      throw new IllegalStateException("the backend could not be started: " + Reason.of(e), e);
     }
   }
 

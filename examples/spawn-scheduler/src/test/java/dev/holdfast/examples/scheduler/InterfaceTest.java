@@ -19,8 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Both versions of the interface, the connection URLs and the life of backends, over HTTP. */
+@Execution(ExecutionMode.CONCURRENT)
 class InterfaceTest {
   private static final List<String> WHOLE_LIFE =
       List.of("scheduled", "loading", "starting", "waiting", "ready", "terminating", "terminated");
