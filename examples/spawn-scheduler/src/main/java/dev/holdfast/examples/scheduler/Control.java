@@ -69,8 +69,8 @@ final class Control implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, Runnable action) throws IOException {
+    exchange.sendResponseHeaders(NO_CONTENT, -1); // first: the action may end this process
     action.run();
-    exchange.sendResponseHeaders(NO_CONTENT, -1);
   }
 
   private static void stream(HttpExchange exchange, BackendLog log) throws IOException {

@@ -32,15 +32,14 @@ final class RunnerProcess {
             "-Xmx128m",
             "-XX:-UsePerfData",
             "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%n",
-            "-cp",
-            classPath(),
             Runner.class.getName(),
             order.id());
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("CLASSPATH", classPath()); // too long for a list of processes
+    Process process = builder.start();
     process.getOutputStream().write(order.toLine().getBytes(StandardCharsets.US_ASCII));
     process.getOutputStream().flush(); // and stays open: its end is the end of this process
     return new RunnerProcess(order.id(), process);

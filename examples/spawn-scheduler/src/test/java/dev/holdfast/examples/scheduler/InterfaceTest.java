@@ -213,8 +213,11 @@ class InterfaceTest {
     JsonObject connected =
         api.connect("-", new JsonObject("{\"spawn\": {\"lifetime_limit_seconds\": 4}}"));
     String id = connected.getString("backend_id");
-    api.await(id, "ready");
     assertEquals("swept", api.await(id, "terminated").getString("termination_reason"));
+    List<JsonObject> states = api.events("/v2/backend/" + id + "/status/stream");
+    Instant start = Instant.parse(states.get(0).getString("time"));
+    Instant end = Instant.parse(states.get(states.size() - 1).getString("time"));
+    assertTrue(end.isAfter(start.plusSeconds(3)), "not at once");
   }
 
   @Test
