@@ -46,7 +46,7 @@ final class SchedulerProcess implements AutoCloseable {
   private void read() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.add(line); if (System.getenv("HF_DEBUG") != null) System.out.println(">> " + line);
+        output.add(line);
         if (line.startsWith(LISTENING)) {
           port.complete(Integer.parseInt(line.substring(LISTENING.length()).split(",")[0]));
         }
