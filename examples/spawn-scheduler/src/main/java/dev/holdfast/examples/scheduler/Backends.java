@@ -79,6 +79,11 @@ final class Backends {
     return ended;
   }
 
+  /** Removes what is older than any backend may be. */
+  void removeOld() {
+    documents.removeOlder(NAMESPACE, Place.SCHEDULER.retention());
+  }
+
   private void save(BackendRecord backend, FencingToken token) {
     documents.save(key(backend.id()), token, Ascii.json(backend.toJson()));
   }

@@ -43,6 +43,11 @@ final class Connections {
     return documents.read(key(token)).map(Document::text).map(JsonObject::new).map(Connections::of);
   }
 
+  /** Removes what opens only backends that are older than any may be. */
+  void removeOld() {
+    documents.removeOlder(NAMESPACE, Place.SCHEDULER.retention());
+  }
+
   private static Connection of(JsonObject json) {
     return new Connection(
         json.getString("backend"),

@@ -2,6 +2,7 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,12 @@ interface Documents {
    * @throws dev.holdfast.StaleTokenException if a later backend was here before; nothing changed
    */
   void save(LockKey key, FencingToken token, String text);
+
+  /**
+   * Removes what no backend with a younger token has written since, in a namespace of records that
+   * nobody needs after a while. Where the store does so by itself, does nothing.
+   */
+  void removeOlder(String namespace, Duration age);
 
   /** Reads the document on behalf of somebody who only looks. */
   Optional<Document> read(LockKey key);

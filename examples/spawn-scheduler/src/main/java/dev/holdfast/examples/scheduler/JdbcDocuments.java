@@ -11,6 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -35,6 +38,7 @@ final class JdbcDocuments implements Documents {
   private final String select;
   private final String update;
   private final String insert;
+  private final String remove;
 
   JdbcDocuments(DataSource dataSource, Place place) {
     this.dataSource = dataSource;
@@ -44,6 +48,7 @@ final class JdbcDocuments implements Documents {
     this.update = "UPDATE " + table + " SET content = ?, written_with = ?" + WHERE;
     this.insert =
         "INSERT INTO " + table + " (content, written_with, namespace, name) VALUES (?, ?, ?, ?)";
+    this.remove = "DELETE FROM " + table + " WHERE namespace = ? AND written_with < ?";
   }
 
   /** Creates the tables of the documents and of the guard where they are missing. */
@@ -86,6 +91,20 @@ final class JdbcDocuments implements Documents {
           guard.admit(connection, key, token);
           return write(connection, update, key, token, text)
               || write(connection, insert, key, token, text);
+        });
+  }
+
+  /** A token tells its age: it is about the microseconds since 1970 of its grant. */
+  @Override
+  public void removeOlder(String namespace, Duration age) {
+    long oldest = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().minus(age));
+    inTransaction(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(remove)) {
+            statement.setBytes(1, namespace.getBytes(StandardCharsets.UTF_8));
+            statement.setLong(2, oldest);
+            return statement.executeUpdate();
+          }
         });
   }
 

@@ -13,6 +13,7 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -73,6 +74,10 @@ final class RedisDocuments implements Documents {
         ask(() -> commands.hmget(keys(key).get(0), TEXT, WRITTEN_WITH));
     return document(fields.get(0).optional(), fields.get(1).optional());
   }
+
+  /** Does nothing: each has an expiry. */
+  @Override
+  public void removeOlder(String namespace, Duration age) {}
 
   /** Removes every key under the prefix: locks, marks of the guard, documents. */
   void removeAll() {

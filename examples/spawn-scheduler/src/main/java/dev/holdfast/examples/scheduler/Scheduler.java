@@ -96,7 +96,7 @@ final class Scheduler implements AutoCloseable {
     return holder.flatMap(this::running);
   }
 
-  /** The runners that this scheduler has started; also those that have ended. */
+  /** The runners that this scheduler has started and that have not ended. */
   List<RunnerProcess> started() {
     return List.copyOf(started);
   }
@@ -143,7 +143,7 @@ final class Scheduler implements AutoCloseable {
               id, request.service(), command, request.env(), lock, request.maxIdle(), settings);
       RunnerProcess runner = RunnerProcess.start(order);
       started.add(runner);
-      runner.onExit(() -> reaper.execute(() -> reap(loading)));
+      runner.onExit(() -> reaper.execute(() -> reap(runner, loading)));
       return loading;
     } catch (IllegalArgumentException e) {
       free(backend);
@@ -155,7 +155,8 @@ final class Scheduler implements AutoCloseable {
   }
 
   /** A runner is gone. What it has not said itself is said for it; its key is free at once. */
-  private void reap(BackendRecord backend) {
+  private void reap(RunnerProcess runner, BackendRecord backend) {
+    started.remove(runner);
     try {
       backends
           .read(backend.id())

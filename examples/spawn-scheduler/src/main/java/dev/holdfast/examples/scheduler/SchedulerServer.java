@@ -19,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** A scheduler with its interface over HTTP. */
 final class SchedulerServer implements AutoCloseable {
+  private static final long CLEAN_MILLIS = TimeUnit.HOURS.toMillis(1);
   private static final int WORKERS = 32;
   private static final int CONNECTIONS_TO_EACH = 1000;
 
@@ -62,6 +64,7 @@ final class SchedulerServer implements AutoCloseable {
     this.http =
         vertx.createHttpServer(
             new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false));
+    vertx.setPeriodic(CLEAN_MILLIS, timer -> workers.executeBlocking(this::clean, false));
     http.requestHandler(this::handle).listen(options.port()).await();
     String base = options.url().orElse("http://localhost:" + port());
     Front front = new Front(scheduler, locks, backends, connections, proxy, client, base);
@@ -107,6 +110,12 @@ final class SchedulerServer implements AutoCloseable {
     } catch (RuntimeException e) {
       new Call(request, Map.of(), vertx, workers).fail(e);
     }
+  }
+
+  private Object clean() {
+    backends.removeOld();
+    connections.removeOld();
+    return this;
   }
 
   private boolean isAllowed(HttpServerRequest request) {

@@ -78,7 +78,7 @@ final class Stage implements AutoCloseable {
     return LockKey.of(ServeOptions.DEVELOPMENT, lock);
   }
 
-  /** Every process that was started. */
+  /** Every process that runs a backend. */
   List<RunnerProcess> backends() {
     return servers.stream().flatMap(server -> server.scheduler().started().stream()).toList();
   }
@@ -88,7 +88,7 @@ final class Stage implements AutoCloseable {
     return backends().stream()
         .filter(backend -> backend.id().equals(id))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
+        .orElseThrow(() -> new IllegalStateException("no process runs backend " + id));
   }
 
   /** Ends the backends, waits until they are gone, and removes what they wrote. */

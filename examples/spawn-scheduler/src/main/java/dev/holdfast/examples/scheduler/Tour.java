@@ -146,28 +146,29 @@ public final class Tour {
   }
 
   /** A backend that is stopped in the middle of a save, and the one that has taken over. */
-  private record Stopped(Backend before, Backend successor, Pause pause, BegunSave begun) {}
+  private record Stopped(RunnerProcess before, Pause pause, BegunSave begun) {}
 
   private Stopped stops(Backend running) throws IOException {
     BackendClient client = new BackendClient(running.url());
-    FencingToken before = token(FIRST);
+    FencingToken token = token(FIRST);
     SaveReply early = client.save("a first version");
     observe(early.saved() && early.held(), early.message());
     BegunSave begun = client.beginSave("a version that ");
     await(() -> saving(client) == 1, "a second save has begun");
-    Pause pause = stage.backend(running.name()).pause();
+    RunnerProcess before = stage.backend(running.name());
+    Pause pause = before.pause();
     say("kill -STOP: backend " + running.name() + " stands still");
     await(() -> stage.holder(FIRST).isEmpty(), "the key is free, its lease is over");
-    Backend successor = successor(FIRST, before);
+    Backend successor = successor(FIRST, token);
     SaveReply late = new BackendClient(successor.url()).save("the successor's version");
     observe(late.saved(), late.message());
-    return new Stopped(running, successor, pause, begun);
+    return new Stopped(before, pause, begun);
   }
 
   private Document goesOn(Stopped stopped) throws IOException {
     stopped.begun().send("comes too late");
     stopped.pause().close();
-    say("kill -CONT: backend " + stopped.before().name() + " goes on, and so does its save");
+    say("kill -CONT: backend " + stopped.before().id() + " goes on, and so does its save");
     SaveReply reply = stopped.begun().reply();
     observe(!reply.held(), "its first isHeld() is false");
     observe(!reply.saved(), "its write is refused: " + reply.message());
@@ -176,7 +177,7 @@ public final class Tour {
         document.text().equals("the successor's version")
             && document.writtenWith().equals(token(FIRST)),
         "the document has the successor's version");
-    RunnerProcess backend = stage.backend(stopped.before().name());
+    RunnerProcess backend = stopped.before();
     observe(backend.awaitExit(EXIT_LIMIT), "backend " + backend.id() + " has exited by itself");
     return document;
   }
