@@ -1,5 +1,6 @@
 package dev.holdfast.jdbc;
 
+import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
@@ -75,6 +76,30 @@ final class RecordTable {
   /** Reads a record without locking it. */
   Optional<Reading> read(Session session, LockKey key) throws SQLException {
     return session.queryOne(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
+  }
+
+  /**
+   * Who has the key. That a lease has run out is certain only once its row was locked: a renewal
+   * may have been made in time, and not be committed yet.
+   */
+  Optional<Holder> find(Session session, LockKey key) throws SQLException {
+    Optional<Reading> seen = read(session, key);
+    if (seen.isPresent() && hasRunOut(seen.get())) {
+      seen = readLocked(session, key);
+    }
+    return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
+  }
+
+  private static boolean hasRunOut(Reading seen) {
+    return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
+  }
+
+  private Optional<Reading> readLocked(Session session, LockKey key) throws SQLException {
+    session.begin();
+    Optional<LockRecord> record = lock(session, key);
+    long now = clock(session);
+    session.rollback();
+    return record.map(r -> new Reading(r, now));
   }
 
   /** Reads a record, and locks it until the transaction ends. */
@@ -192,8 +217,18 @@ final class RecordTable {
         });
   }
 
-  /** Deletes up to {@code limit} records that are older than the retention. */
-  int purge(Session session, long retention, int limit) throws SQLException {
+  /** Deletes up to {@code limit} records that are older than the retention, in small batches. */
+  int purge(Session session, long retention, int limit, int batch) throws SQLException {
+    int purged = 0;
+    int last = -1;
+    while (purged < limit && last != 0) {
+      last = purgeBatch(session, retention, Math.min(batch, limit - purged));
+      purged += last;
+    }
+    return purged;
+  }
+
+  private int purgeBatch(Session session, long retention, int limit) throws SQLException {
     String old = NEWEST + " < " + dialect.clock() + " - ?";
     List<byte[]> keys =
         session.query(

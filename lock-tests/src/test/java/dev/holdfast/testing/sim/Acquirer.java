@@ -8,6 +8,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.TagMismatchException;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.testing.history.Call;
@@ -122,7 +123,9 @@ final class Acquirer {
       ledger.count(Met.WAITED_AND_GOT);
     }
     LeaseTimings timings = request.timings().orElse(LeaseTimings.defaults());
-    return node.watch(lease, LeaseIdentity.ofGrant(lease.token()), timings);
+    LeaseIdentity identity =
+        LeaseIdentity.ofGrant(lease.token(), ledger.intents.grantIdOf(request.holderId()));
+    return node.watch(lease, identity, timings);
   }
 
   private void held(AcquireRequest request, Holder holder, long start) {
@@ -153,6 +156,10 @@ final class Acquirer {
   private void failed(AcquireRequest request, Throwable failure) {
     if (failure instanceof TagMismatchException mismatch && !differs(request, mismatch.holder())) {
       ledger.violation(request + " failed, though the tags agree: " + failure);
+    }
+    boolean open = ledger.intents.isAnyUnanswered(request.holderId());
+    if (open && failure instanceof LockStoreException known && known.outcomeKnown()) {
+      ledger.violation(request + " may have been granted, and is said to have no effect: " + known);
     }
     boolean cancelled = failure instanceof CancellationException;
     ledger.count(cancelled ? Met.CALL_CANCELLED : Met.CALL_GAVE_UP);

@@ -96,6 +96,12 @@ final class EngineMutants {
             "return last.isPresent() ? new Step.Done<>(new Held(last.get().holder()))"
                 + " : new Step.Fail<>(budget.failure(request.toString(), failure));"),
         EngineMutant.of(
+            "time-out reported as not applied",
+            "A7",
+            "RetryBudget.java",
+            "outcomeUnknown ? LockStoreException.Failure.OUTCOME_UNKNOWN : cause.failure();",
+            "LockStoreException.Failure.NOT_APPLIED;"),
+        EngineMutant.of(
             "a token getter that asks for the newest",
             "T4",
             "DefaultLease.java",
@@ -189,6 +195,20 @@ final class EngineMutants {
             "ResumePlan.java",
             "pending.keep(intent, attachId);",
             ""),
+        EngineMutant.of(
+            "a lease that was lost here is said to have expired at the store",
+            "L4",
+            "LeaseLosses.java",
+            "case DEADLINE, REVOKED, MAX_HOLD, NOT_ATTACHED, CLOSED, UNREACHABLE ->"
+                + " Optional.empty();",
+            "default -> Optional.of(ReleaseOutcome.EXPIRED);"),
+        EngineMutant.of(
+            "a release beside another one answers without asking",
+            "L4",
+            "LeaseStanding.java",
+            "return releaseAnswer.or(",
+            "if (state == LeaseState.RELEASED) { return"
+                + " Optional.of(ReleaseOutcome.ALREADY_RELEASED); } return releaseAnswer.or("),
         EngineMutant.of(
             "a release that failed is not tried again",
             "L4",
