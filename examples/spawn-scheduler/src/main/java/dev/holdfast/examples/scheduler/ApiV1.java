@@ -3,6 +3,7 @@ package dev.holdfast.examples.scheduler;
 import dev.holdfast.SessionBackend;
 import dev.holdfast.examples.scheduler.Routes.Access;
 import dev.holdfast.examples.scheduler.Scheduler.Spawned;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -75,7 +76,7 @@ final class ApiV1 {
         });
   }
 
-  private static SpawnRequest request(Call call, io.vertx.core.buffer.Buffer body) {
+  private static SpawnRequest request(Call call, Buffer body) {
     Fields fields = Fields.parse(body, List.of("tag", "grace_period_seconds", "lock", "env"));
     Map<String, String> env = fields.variables("env");
     RESERVED.stream()

@@ -2,6 +2,7 @@ package dev.holdfast.examples.scheduler;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,7 @@ final class CommandWorkload implements Workload {
   private void copyOutput(Consumer<String> log) {
     try (BufferedReader lines = shell.inputReader(StandardCharsets.UTF_8)) {
       lines.lines().forEach(log);
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // The process is gone, and its output with it.
     }
   }

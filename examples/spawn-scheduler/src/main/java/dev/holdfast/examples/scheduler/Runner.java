@@ -5,6 +5,7 @@ import dev.holdfast.LeaseEvent;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockManager;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.SessionBackend;
 import dev.holdfast.StaleTokenException;
 import dev.holdfast.examples.scheduler.BackendState.Status;
@@ -12,11 +13,13 @@ import dev.holdfast.examples.scheduler.BackendState.TerminationReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -68,7 +71,7 @@ public final class Runner {
       status = runner.run();
       runner.finished.complete(status);
     } catch (LeaseLostException | StaleTokenException e) {
-      say(order.id(), "not started: " + e.getMessage());
+      say(order.id(), "not started: its lease is over, or another process has it");
       status = LEASE_LOST;
     }
     System.exit(status);
@@ -97,16 +100,22 @@ public final class Runner {
 
   private void onLease(LeaseEvent event) {
     if (event.kind() == LeaseEvent.Kind.DRAINING || event.kind() == LeaseEvent.Kind.LOST) {
-      boolean lifetimeIsOver =
-          event.loss().map(LeaseLoss::reason).filter(LeaseLoss.Reason.MAX_HOLD::equals).isPresent();
-      ending.complete(lifetimeIsOver ? TerminationReason.SWEPT : TerminationReason.KEYEXPIRED);
+      ending.complete(event.loss().map(Runner::why).orElse(TerminationReason.KEYEXPIRED));
     }
+  }
+
+  private static TerminationReason why(LeaseLoss loss) {
+    return switch (loss.reason()) {
+      case MAX_HOLD -> TerminationReason.SWEPT; // its lifetime is over
+      case REVOKED -> TerminationReason.EXTERNAL; // this process stood still when it was asked
+      default -> TerminationReason.KEYEXPIRED;
+    };
   }
 
   private BackendState startUnder(Lease lease, int port, Diary diary) {
     try (Workload workload = start(lease, port)) {
       return runUnder(lease, workload, port, diary);
-    } catch (IOException e) {
+    } catch (IOException | LockStoreException e) {
       say(order.id(), "could not be started: " + Reason.of(e));
       return BackendState.terminated(
           Optional.of(TerminationReason.INTERNALERROR), Optional.empty(), true);
@@ -161,7 +170,7 @@ public final class Runner {
       return true;
     } catch (TimeoutException e) {
       return false;
-    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+    } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -175,7 +184,7 @@ public final class Runner {
   /** On a leash: standard input closes when the scheduler wants it, or is gone itself. */
   private void endAfter(BufferedReader input) {
     try {
-      input.transferTo(java.io.Writer.nullWriter());
+      input.transferTo(Writer.nullWriter());
     } catch (IOException e) {
       // As good as its end.
     }

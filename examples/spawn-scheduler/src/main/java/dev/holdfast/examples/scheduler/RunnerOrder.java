@@ -1,5 +1,6 @@
 package dev.holdfast.examples.scheduler;
 
+import dev.holdfast.SessionBackend;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ record RunnerOrder(
   Map<String, String> environment(int port) {
     Map<String, String> variables = new LinkedHashMap<>(env);
     variables.putAll(lock);
-    variables.remove(dev.holdfast.SessionBackend.LEASE_TICKET); // the runner's
+    variables.remove(SessionBackend.LEASE_TICKET); // the runner's
     variables.put("PORT", Integer.toString(port));
     variables.put("SESSION_BACKEND_ID", id);
     variables.put("JAMSOCKET_SERVICE", service);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -120,7 +121,7 @@ class BadInputTest {
     assertError(413, post(CONNECT, large));
     HttpRequest.BodyPublisher chunked =
         BodyPublishers.ofInputStream(
-            () -> new java.io.ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8)));
+            () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8)));
     assertError(413, Api.send(request(CONNECT).POST(chunked).build()));
     HttpRequest text =
         HttpRequest.newBuilder(request(CONNECT).build().uri())

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +139,7 @@ class InterfaceTest {
     assertEquals(spawned.getString("name"), fetched.getString("name"));
     assertEquals(
         spawned.fieldNames(),
-        java.util.Set.of("url", "name", "ready_url", "status_url", "spawned", "status"));
+        Set.of("url", "name", "ready_url", "status_url", "spawned", "status"));
     assertEquals(
         409, Api.send(api.post(spawn, "{\"lock\": \"v1\", \"tag\": \"red\"}")).statusCode());
     assertEquals(
@@ -262,10 +265,10 @@ class InterfaceTest {
   }
 
   private static String firstEvent(String path) throws Exception {
-    HttpResponse<java.io.InputStream> response =
+    HttpResponse<InputStream> response =
         Api.HTTP.send(api.request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (java.io.InputStream in = response.body()) {
-      return new String(in.readNBytes(20), java.nio.charset.StandardCharsets.UTF_8);
+    try (InputStream in = response.body()) {
+      return new String(in.readNBytes(20), StandardCharsets.UTF_8);
     }
   }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -161,6 +163,48 @@ class SchedulerFailuresTest {
     assertNotEquals(id, next.getString("backend_id"));
     api.await(id, "terminated");
     api.await(next.getString("backend_id"), "ready");
+  }
+
+  @Test
+  void aBackendThatStandsStillIsReplacedAndWritesNothingLater(@TempDir Path folder)
+      throws Exception {
+    try (Cluster cluster = new Cluster(folder)) {
+      aBackendThatStandsStillIsReplacedAndWritesNothingLater(cluster);
+    }
+  }
+
+  private static void aBackendThatStandsStillIsReplacedAndWritesNothingLater(Cluster cluster)
+      throws Exception {
+    SchedulerProcess scheduler = cluster.start(6);
+    Api api = scheduler.api();
+    JsonObject old = api.connect("kept");
+    String id = old.getString("backend_id");
+    api.await(id, "ready");
+    assertEquals(200, api.put(old.getString("url"), "first").statusCode());
+    Pause pause = Pause.of(scheduler.runner(id).pid());
+    CompletableFuture<HttpResponse<String>> late;
+    JsonObject next;
+    try {
+      late =
+          Api.HTTP.sendAsync(
+              api.request(old.getString("url")).PUT(BodyPublishers.ofString("late")).build(),
+              BodyHandlers.ofString());
+      assertEquals(Call.OK, api.terminate(id), "by a revocation: it hears nothing");
+      next =
+          Api.await(
+              "another backend",
+              () -> api.connect("kept"),
+              answer -> !answer.getString("backend_id").equals(id));
+      api.await(next.getString("backend_id"), "ready");
+      assertEquals(200, api.put(next.getString("url"), "second").statusCode());
+    } finally {
+      pause.close();
+    }
+    int status = late.join().statusCode();
+    assertTrue(status == 409 || status == 502, "refused by the guard, or not read any more");
+    assertEquals("second\n", api.get(next.getString("url")).body());
+    api.await(id, "terminated");
+    assertEquals(1, Api.await("one process", scheduler::runners, r -> r.size() == 1).size());
   }
 
   private static JsonObject whenItAnswers(Api api) throws Exception {
