@@ -58,7 +58,8 @@ final class SchedulerServer implements AutoCloseable {
             new RunnerSettings(option, options.startLimit(), options.grace(), options.leash()));
     HttpClient client =
         vertx.createHttpClient(
-            new HttpClientOptions().setDecompressionSupported(false),
+            // backends drop idle connections at will, some after 5 s: be sooner
+            new HttpClientOptions().setKeepAliveTimeout(3),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS_TO_EACH));
     this.proxy = new BackendProxy(client, new Activity(vertx, client));
     this.http =
