@@ -18,6 +18,10 @@ public final class Main {
       Tour.main(args);
       return;
     }
+    if (Arrays.asList(args).contains("--help")) {
+      System.out.print(ServeOptions.USAGE);
+      return;
+    }
     try {
       serve(ServeOptions.parse(Arrays.copyOfRange(args, 1, args.length)));
     } catch (IllegalArgumentException e) {
