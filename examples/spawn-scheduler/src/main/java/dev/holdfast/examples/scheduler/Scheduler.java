@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every lock to one backend: spawns it, or answers with the one that runs. Any number of
@@ -151,6 +152,9 @@ final class Scheduler implements AutoCloseable {
     } catch (IOException e) {
       free(backend);
       throw new IllegalStateException("the backend could not be started: " + Reason.of(e), e);
+    } catch (LockException e) {
+      free(backend);
+      throw e;
     }
   }
 
@@ -162,7 +166,7 @@ final class Scheduler implements AutoCloseable {
           .read(backend.id())
           .filter(found -> !found.isTerminated())
           .ifPresent(found -> backends.declare(found, TerminationReason.LOST));
-    } catch (LockException e) {
+    } catch (LockException | IllegalStateException e) { // the latter if it is closed
       LOG.log(
           System.Logger.Level.WARNING, "a lock stays taken until its lease ends: " + Reason.of(e));
     }
@@ -171,9 +175,17 @@ final class Scheduler implements AutoCloseable {
   private void free(BackendRecord backend) {
     try {
       backends.declare(backend, TerminationReason.INTERNALERROR);
-    } catch (LockException e) {
+    } catch (LockException | IllegalStateException e) { // the latter if it is closed
       LOG.log(
           System.Logger.Level.WARNING, "a lock stays taken until its lease ends: " + Reason.of(e));
+    }
+  }
+
+  private void awaitReaper() {
+    try {
+      reaper.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -185,6 +197,7 @@ final class Scheduler implements AutoCloseable {
       started.forEach(runner -> runner.awaitExit(STOP_LIMIT));
     }
     reaper.shutdown();
+    awaitReaper();
     locks.close();
   }
 }
