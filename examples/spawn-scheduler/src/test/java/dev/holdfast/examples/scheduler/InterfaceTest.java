@@ -212,6 +212,22 @@ class InterfaceTest {
   }
 
   @Test
+  void aCommandDoesNotOutliveItsRunner() throws Exception {
+    JsonObject connected = api.connect("stubborn", new JsonObject());
+    String id = connected.getString("backend_id");
+    api.await(id, "waiting");
+    ProcessHandle runner = scheduler.runner(id);
+    List<ProcessHandle> command =
+        Api.await(
+            "a shell, its watch and the command", () -> runner.descendants().toList(), l -> l.size() >= 3);
+    runner.destroyForcibly();
+    for (ProcessHandle process : command) {
+      Api.await("it is gone: " + process.info(), process::isAlive, alive -> !alive);
+    }
+    assertEquals("lost", api.await(id, "terminated").getString("termination_reason"));
+  }
+
+  @Test
   void aBackendEndsWithItsLifetime() throws Exception {
     JsonObject connected =
         api.connect("-", new JsonObject("{\"spawn\": {\"lifetime_limit_seconds\": 4}}"));
