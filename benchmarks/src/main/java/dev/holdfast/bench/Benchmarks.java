@@ -26,7 +26,10 @@ public final class Benchmarks {
         samples.addAll(run(folder, slice, bench, fork));
       }
     }
-    System.out.println(samples.size());
+    Results results = new Results(samples);
+    new Report(results).write(folder, bench, Depth.of(bench));
+    new Charts(results, samples, folder).write();
+    System.out.println("results, raw data and plots are in " + folder);
   }
 
   private static List<Sample> run(Path folder, String slice, String bench, int fork)

@@ -20,35 +20,39 @@ record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
     for (int i = 0; i < CALLS / 10; i++) {
       work.once(side, caller);
     }
+    handOverCounters(side);
     double wal = wal();
     double transactions = transactions();
-    double dead = dead();
+    double versions = versions();
     for (int i = 0; i < CALLS; i++) {
       work.once(side, caller);
     }
+    handOverCounters(side);
     add(figure, side, round, "wal.bytes", wal() - wal);
     add(figure, side, round, "transactions", transactions() - transactions);
-    add(figure, side, round, "row.versions", dead() - dead);
+    add(figure, side, round, "row.versions", versions() - versions);
   }
 
   private double wal() {
     return sql.number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn");
   }
 
-  /** The server's counters lag behind unless a session is asked to hand its own over. */
-  private double transactions() throws InterruptedException {
-    settle();
+  private double transactions() {
     return sql.number(
         "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname ="
             + " current_database()");
   }
 
-  private double dead() {
+  private double versions() {
     return sql.number("SELECT sum(n_tup_upd + n_tup_del) FROM pg_stat_user_tables");
   }
 
-  private static void settle() throws InterruptedException {
-    Thread.sleep(1_200); // sessions hand their counters over once a second
+  /** A session counts for itself, and hands over what it has counted late, or when it ends. */
+  private static void handOverCounters(Side side) throws InterruptedException {
+    if (side.locks() instanceof PooledLocks pooled) {
+      pooled.pool().getHikariPoolMXBean().softEvictConnections();
+      Thread.sleep(300);
+    }
   }
 
   private void add(String figure, Side side, int round, String measure, double value) {

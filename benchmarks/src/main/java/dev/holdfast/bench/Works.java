@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The operations that are measured. */
 final class Works {
@@ -38,7 +39,7 @@ final class Works {
   static void holdKeys(List<Side> sides) throws Exception {
     for (Side side : sides) {
       List<String> keys =
-          java.util.stream.IntStream.range(0, HELD)
+          IntStream.range(0, HELD)
               .mapToObj(i -> "held-" + (1_000_000 + i))
               .toList();
       side.other().prepare(keys);
