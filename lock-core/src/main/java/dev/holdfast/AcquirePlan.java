@@ -150,7 +150,7 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
     LeaseTerms terms =
         new LeaseTerms(
             c.key(),
-            LeaseIdentity.ofGrant(grant.token()),
+            LeaseIdentity.ofGrant(grant.token(), c.grantId()),
             c.grantId(),
             timings,
             c.minHold(),

@@ -125,6 +125,7 @@ final class Calls {
         engine.budget(),
         (reply, repeated) -> {
           ReleaseOutcome outcome = freed(key, reply, repeated, LockRecord.Phase.RELEASED);
+          lease.standing().releaseAnswered(outcome);
           lease.concludeOffer(
               outcome == ReleaseOutcome.HANDED_OVER
                   ? HandOver.Outcome.ATTACHED

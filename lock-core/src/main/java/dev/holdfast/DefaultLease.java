@@ -115,14 +115,29 @@ final class DefaultLease implements Lease {
 
   @Override
   public ReleaseOutcome release() {
-    return engine.beginRelease(core) ? engine.runner.run(engine.calls().release(core)) : endedAs();
+    Optional<ReleaseOutcome> end = endBeforeRelease();
+    return end.isPresent() ? end.get() : engine.runner.run(engine.calls().release(core));
   }
 
   @Override
   public CompletionStage<ReleaseOutcome> releaseAsync() {
-    return engine.beginRelease(core)
-        ? engine.runner.runAsync(engine.calls().release(core))
-        : CompletableFuture.completedFuture(endedAs());
+    try {
+      return endBeforeRelease()
+          .map(CompletableFuture::completedFuture)
+          .orElseGet(() -> engine.runner.runAsync(engine.calls().release(core)));
+    } catch (IllegalStateException closed) {
+      return CompletableFuture.failedFuture(closed);
+    }
+  }
+
+  /** Ends belief. Tells how the lease ended at the store; empty if the store is to be asked. */
+  private Optional<ReleaseOutcome> endBeforeRelease() {
+    boolean wasAlive = engine.beginRelease(core);
+    Optional<ReleaseOutcome> end = core.standing().endAtStore();
+    if (!wasAlive && end.isEmpty()) {
+      engine.requireOpen();
+    }
+    return end;
   }
 
   @Override
@@ -151,17 +166,19 @@ final class DefaultLease implements Lease {
     engine.leaks().forget(watched);
     if (engine.beginClose(core)) {
       releaseQuietly();
+    } else {
+      engine.freeIfLost(core);
     }
   }
 
   /** {@link #close()} without blocking. */
   CompletionStage<Void> closeAsync() {
     engine.leaks().forget(watched);
-    CompletionStage<?> released =
-        engine.beginClose(core)
-            ? engine.runner.runAsync(engine.calls().release(core))
-            : CompletableFuture.completedFuture(core);
-    return released.handle((outcome, failure) -> null);
+    if (!engine.beginClose(core)) {
+      engine.freeIfLost(core);
+      return CompletableFuture.completedFuture(null);
+    }
+    return engine.runner.runAsync(engine.calls().release(core)).handle((outcome, failure) -> null);
   }
 
   /** What fails here goes on in the background. */
@@ -171,13 +188,6 @@ final class DefaultLease implements Lease {
     } catch (RuntimeException e) {
       Log.LOGGER.log(System.Logger.Level.DEBUG, "release on close failed", e);
     }
-  }
-
-  private ReleaseOutcome endedAs() {
-    return core.standing()
-        .loss()
-        .map(LeaseLosses::outcomeOf)
-        .orElse(ReleaseOutcome.ALREADY_RELEASED);
   }
 
   @Override

@@ -217,6 +217,15 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     return forgottenIf(core.beginClose(now()), core);
   }
 
+  /** Frees the key, without waiting for it, if the lease was lost here and may still be kept. */
+  void freeIfLost(LeaseCore core) {
+    LeaseStanding standing = core.standing();
+    boolean mayBeKept = standing.state() == LeaseState.LOST && standing.endAtStore().isEmpty();
+    if (mayBeKept && !standing.isOffered() && !closing.get()) {
+      release(core);
+    }
+  }
+
   private boolean forgottenIf(boolean ended, LeaseCore core) {
     if (ended) {
       keeper.forget(core);

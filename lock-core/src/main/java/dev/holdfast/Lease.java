@@ -71,12 +71,15 @@ public interface Lease extends AutoCloseable {
   CompletionStage<Void> annotateAsync(Map<String, String> metadata);
 
   /**
-   * Ends the lease: {@link #isHeld()} is false from the call on. Blocks for one store call. May be
-   * called again.
+   * Ends the lease: {@link #isHeld()} is false from the call on. Blocks for one store call; does no
+   * I/O once the store has told how the lease ended. May be called again, also while another call
+   * is on its way, and after the lease was lost at a local deadline: the store may keep it until it
+   * expires there, and this frees the key at once.
    *
    * @return what became of it
    * @throws LockStoreException if the store did not answer in time; release is tried again in the
    *     background until the lease is over at the store anyway
+   * @throws IllegalStateException if the manager is closed, and the store has not told the end
    */
   ReleaseOutcome release();
 
@@ -126,7 +129,9 @@ public interface Lease extends AutoCloseable {
 
   /**
    * Releases the lease, as {@link #release()}, but never throws: what does not work is tried again
-   * in the background within the lease's time. Does nothing after a hand-over or the end.
+   * in the background within the lease's time. If the lease was lost at a local deadline, the store
+   * may still keep it: then the key is freed in the background, without waiting for it. Does
+   * nothing after a hand-over or a release.
    */
   @Override
   void close();

@@ -22,7 +22,9 @@ final class LeaseLosses {
           : LeaseLoss.of(Reason.RELEASED_ELSEWHERE, "the store says that it was released");
     }
     if (refusal instanceof Refusal.HandedOver) {
-      return LeaseLoss.of(Reason.HANDED_OVER, "another process attached to it");
+      return LeaseLoss.of(
+          Reason.HANDED_OVER,
+          "another process attached to it, or was granted the same token after a loss of state");
     }
     if (refusal instanceof Refusal.Expired) {
       return LeaseLoss.of(Reason.EXPIRED, "it ran out by the store's clock");
@@ -57,14 +59,15 @@ final class LeaseLosses {
         : Revocation.Outcome.ALREADY_ENDED;
   }
 
-  /** What a later release of a lease that was lost here answers without asking the store. */
-  static ReleaseOutcome outcomeOf(LeaseLoss loss) {
+  /** How a lost lease ended at the store; empty if it was lost here, and the store may keep it. */
+  static Optional<ReleaseOutcome> outcomeOf(LeaseLoss loss) {
     return switch (loss.reason()) {
-      case SUPERSEDED -> ReleaseOutcome.SUPERSEDED;
-      case HANDED_OVER -> ReleaseOutcome.HANDED_OVER;
-      case FORCE_RELEASED, RELEASED_ELSEWHERE -> ReleaseOutcome.ALREADY_RELEASED;
-      case UNKNOWN_LEASE -> ReleaseOutcome.UNKNOWN_LEASE;
-      default -> ReleaseOutcome.EXPIRED;
+      case SUPERSEDED -> Optional.of(ReleaseOutcome.SUPERSEDED);
+      case HANDED_OVER -> Optional.of(ReleaseOutcome.HANDED_OVER);
+      case FORCE_RELEASED, RELEASED_ELSEWHERE -> Optional.of(ReleaseOutcome.ALREADY_RELEASED);
+      case UNKNOWN_LEASE -> Optional.of(ReleaseOutcome.UNKNOWN_LEASE);
+      case EXPIRED -> Optional.of(ReleaseOutcome.EXPIRED);
+      case DEADLINE, REVOKED, MAX_HOLD, NOT_ATTACHED, CLOSED, UNREACHABLE -> Optional.empty();
     };
   }
 }

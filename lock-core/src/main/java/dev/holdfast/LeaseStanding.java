@@ -20,6 +20,7 @@ final class LeaseStanding {
   private volatile boolean offered;
   private volatile Optional<LeaseLoss> loss = Optional.empty();
   private volatile Optional<LeaseLoss> draining = Optional.empty();
+  private volatile Optional<ReleaseOutcome> releaseAnswer = Optional.empty();
 
   LeaseStanding(LeaseTerms terms, Belief first, LeaseEvents events) {
     this.terms = terms;
@@ -50,6 +51,11 @@ final class LeaseStanding {
 
   Optional<LeaseLoss> loss() {
     return loss;
+  }
+
+  /** How the lease ended at the store, as a release tells it; empty while that is not known. */
+  Optional<ReleaseOutcome> endAtStore() {
+    return releaseAnswer.or(() -> loss.flatMap(LeaseLosses::outcomeOf));
   }
 
   /** Nanoseconds until belief ends; 0 if it has, or while the clocks disagree. */
@@ -139,6 +145,12 @@ final class LeaseStanding {
     publish(Kind.RELEASED, Optional.empty(), now);
   }
 
+  /** The store answered a release; later ones get this without asking. */
+  void releaseAnswered(ReleaseOutcome outcome) {
+    boolean byThatCall = outcome == ReleaseOutcome.RELEASED;
+    releaseAnswer = Optional.of(byThatCall ? ReleaseOutcome.ALREADY_RELEASED : outcome);
+  }
+
   void lose(LeaseLoss why, Moment now) {
     boolean handedOver = why.reason() == Reason.HANDED_OVER;
     loss = Optional.of(why);
@@ -158,7 +170,7 @@ final class LeaseStanding {
   /** Who had offered the lease did not rely on it any more; some losses are reported elsewhere. */
   private boolean mustBeActedOn(Reason reason) {
     return switch (reason) {
-      case HANDED_OVER, CLOSED, UNREACHABLE -> false;
+      case CLOSED, UNREACHABLE -> false;
       case NOT_ATTACHED -> true;
       default -> !offered;
     };

@@ -1,6 +1,9 @@
 package dev.holdfast;
 
-/** What became of a lease that was to be released. In no case is it held afterwards. */
+/**
+ * What became of a lease that was to be released, as the store told it. In no case does the store
+ * keep it afterwards, a minimum hold aside.
+ */
 public enum ReleaseOutcome {
   /** This call ended it. */
   RELEASED,

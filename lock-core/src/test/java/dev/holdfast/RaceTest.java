@@ -153,7 +153,7 @@ class RaceTest {
     LeaseTerms terms =
         new LeaseTerms(
             KEY,
-            dev.holdfast.spi.LeaseIdentity.ofGrant(FencingToken.of(1)),
+            dev.holdfast.spi.LeaseIdentity.ofGrant(FencingToken.of(1), new java.util.UUID(1, 1)),
             new java.util.UUID(1, 1),
             LeaseTimings.defaults(),
             Duration.ZERO,

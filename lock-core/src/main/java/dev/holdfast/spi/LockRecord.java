@@ -15,7 +15,7 @@ import java.util.UUID;
  *     keeps it
  * @param grantId the intent that the last grant answered; {@link LeaseIdentity#NIL} if none
  * @param attachNumber how often the lease was attached to
- * @param attachId the random id of the last attach; {@link LeaseIdentity#NIL} if none
+ * @param attachId the random id of the last attach; the grant id if nobody has attached
  * @param ttl how long the lease lasts unless renewed
  * @param expiresAt when the holder ends unless renewed
  * @param acquiredAt when the last grant was made

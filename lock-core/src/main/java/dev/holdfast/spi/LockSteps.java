@@ -78,7 +78,7 @@ public final class LockSteps {
             .phase(HELD, "")
             .holder(c.holder())
             .grant(token, c.grantId(), now)
-            .attach(0, LeaseIdentity.NIL)
+            .attach(0, c.grantId())
             .limits(Micros.of(c.ttl()), Micros.of(c.minHold()), Micros.of(c.maxHold()))
             .expiresAt(now + Micros.of(c.ttl()))
             .renewable(true)

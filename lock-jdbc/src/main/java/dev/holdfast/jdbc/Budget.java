@@ -26,6 +26,11 @@ final class Budget {
     return remainingNanos() <= 0;
   }
 
+  /** Milliseconds, rounded up, at least 1. */
+  int remainingMillis() {
+    return (int) ((Math.max(1, remainingNanos()) + 999_999L) / 1_000_000L);
+  }
+
   /** Seconds for {@link java.sql.Statement#setQueryTimeout}, rounded up, at least 1. */
   int remainingSeconds() {
     long nanos = Math.max(1, remainingNanos());

@@ -106,9 +106,11 @@ final class Database {
     Target target;
     Session session;
     try {
+      int millis = budget.remainingSeconds() * 1_000 + Session.GRACE_MILLIS;
+      NetworkLimit network = NetworkLimit.of(handle.getConnection(), millis);
       target = checked.isPresent() ? checked.get() : find(handle);
       description = Optional.of(target.description());
-      session = new Session(handle, target.dialect(), budget, target.readsCommitted());
+      session = new Session(handle, target.dialect(), budget, network, target.readsCommitted());
     } catch (SQLException e) {
       handle.close();
       throw Failures.of(what + " " + subject, e, false, "");
@@ -117,9 +119,16 @@ final class Database {
       throw e;
     }
     try (session) {
+      return judged(what + " " + subject, session, target, work);
+    }
+  }
+
+  /** Judges a failure before the session is closed, which forgets what it was in doubt about. */
+  private <R> R judged(String what, Session session, Target target, Work<R> work) {
+    try {
       return work.run(session, target);
     } catch (SQLException e) {
-      throw failure(what + " " + subject + " on " + target.description(), e, session, target);
+      throw failure(what + " on " + target.description(), e, session, target);
     }
   }
 

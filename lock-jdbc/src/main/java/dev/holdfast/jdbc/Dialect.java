@@ -6,7 +6,7 @@ import java.sql.SQLException;
 
 /**
  * Where databases differ. The four that are supported have theirs; for another database implement
- * this interface, hand it to {@link JdbcLockStore.Builder#dialect}, and prove it with the contract
+ * this interface, hand it to {@link JdbcLockStoreBuilder#dialect}, and prove it with the contract
  * suite.
  *
  * <p>A database must lock single rows until the end of a transaction, must let a locking read see

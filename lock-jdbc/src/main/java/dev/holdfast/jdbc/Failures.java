@@ -22,7 +22,7 @@ final class Failures {
   private static final String COMPLETION_UNKNOWN = "40003";
   private static final Pattern CLOSED =
       Pattern.compile(
-          "(pool|data ?source).*\b(closed|disposed|shut ?down|not open)\b",
+          "(pool|data ?source).*\\b(closed|disposed|shut ?down|not open)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private Failures() {}

@@ -2,7 +2,6 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
-import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -56,10 +55,10 @@ public final class JdbcLockStore implements LockStore {
   private final long retention;
   private final Optional<Listener> listener;
 
-  private JdbcLockStore(Builder builder) {
-    this.database = new Database(builder.jdbi, builder.tableName, builder.dialect);
-    this.retention = Micros.of(builder.retention);
-    this.listener = builder.listens ? Optional.of(new Listener(database.door())) : Optional.empty();
+  JdbcLockStore(Database database, Duration retention, boolean listens) {
+    this.database = database;
+    this.retention = Micros.of(retention);
+    this.listener = listens ? Optional.of(new Listener(database.door())) : Optional.empty();
   }
 
   /** A store in the table {@code holdfast_lock} of this data source. Does not connect yet. */
@@ -76,72 +75,13 @@ public final class JdbcLockStore implements LockStore {
   }
 
   /** Begins a store of this data source with other settings. */
-  public static Builder builder(DataSource dataSource) {
-    return new Builder(Jdbi.create(dataSource));
+  public static JdbcLockStoreBuilder builder(DataSource dataSource) {
+    return new JdbcLockStoreBuilder(Jdbi.create(dataSource));
   }
 
   /** Begins a store of this Jdbi's database with other settings. */
-  public static Builder builder(Jdbi jdbi) {
-    return new Builder(jdbi);
-  }
-
-  /** The settings of a store. */
-  public static final class Builder {
-    private final Jdbi jdbi;
-    private TableName tableName = new TableName("holdfast_lock");
-    private Duration retention = Duration.ofDays(7);
-    private Optional<Dialect> dialect = Optional.empty();
-    private boolean listens = true;
-
-    private Builder(Jdbi jdbi) {
-      this.jdbi = jdbi;
-    }
-
-    /**
-     * Another table than {@code holdfast_lock}. Two names are two worlds of locks.
-     *
-     * @param name letters, digits and underscores, with a schema and a dot before it if wanted
-     * @throws IllegalArgumentException if it has other characters or is too long
-     */
-    public Builder tableName(String name) {
-      tableName = new TableName(name);
-      return this;
-    }
-
-    /**
-     * How long {@link #purge} leaves the record of a key that nobody holds; 7 days if not set. It
-     * bounds how late a message of a former holder may arrive and still be told apart, so it must
-     * be longer than any lease, and is at least one minute.
-     *
-     * @throws IllegalArgumentException if it is shorter than a minute
-     */
-    public Builder retention(Duration time) {
-      if (time.compareTo(Duration.ofMinutes(1)) < 0) {
-        throw new IllegalArgumentException("retention must be at least one minute, but is " + time);
-      }
-      retention = time;
-      return this;
-    }
-
-    /**
-     * Never keeps a connection to listen on; waiters poll. For PostgreSQL behind PgBouncer in
-     * transaction or statement mode, where listening is not possible.
-     */
-    public Builder withoutListening() {
-      listens = false;
-      return this;
-    }
-
-    /** The dialect of a database that is not recognised. */
-    public Builder dialect(Dialect other) {
-      dialect = Optional.of(other);
-      return this;
-    }
-
-    /** The store. Does not connect yet. */
-    public JdbcLockStore build() {
-      return new JdbcLockStore(this);
-    }
+  public static JdbcLockStoreBuilder builder(Jdbi jdbi) {
+    return new JdbcLockStoreBuilder(jdbi);
   }
 
   /**
@@ -252,29 +192,7 @@ public final class JdbcLockStore implements LockStore {
   @Override
   public Optional<Holder> find(LockKey key, Duration timeout) {
     return database.call(
-        "find",
-        key,
-        timeout,
-        (session, target) -> {
-          Optional<Reading> seen = target.table().read(session, key);
-          while (seen.isPresent() && hasRunOut(seen.get())) {
-            Optional<Reading> again = target.table().read(session, key);
-            if (again.map(Reading::record).equals(seen.map(Reading::record))) {
-              return Optional.empty();
-            }
-            seen = again;
-          }
-          return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
-        });
-  }
-
-  /**
-   * The clock is younger than the row that was read with it: a renewal may have come between the
-   * two. That nobody has the key is certain only if a later read, begun after the end, finds the
-   * same row.
-   */
-  private static boolean hasRunOut(Reading seen) {
-    return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
+        "find", key, timeout, (session, target) -> target.table().find(session, key));
   }
 
   @Override
@@ -296,15 +214,7 @@ public final class JdbcLockStore implements LockStore {
         "purge",
         "old records",
         timeout,
-        (session, target) -> {
-          int purged = 0;
-          int last = -1;
-          while (purged < limit && last != 0) {
-            last = target.table().purge(session, retention, Math.min(BATCH, limit - purged));
-            purged += last;
-          }
-          return purged;
-        });
+        (session, target) -> target.table().purge(session, retention, limit, BATCH));
   }
 
   @Override

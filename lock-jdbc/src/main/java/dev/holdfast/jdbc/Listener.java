@@ -98,10 +98,12 @@ final class Listener implements AutoCloseable {
 
   private void deliver(Connection connection, String channel)
       throws SQLException, InterruptedException {
-    PostgresNotifications notifications = new PostgresNotifications(connection, channel);
+    PostgresConnection driver =
+        PostgresConnection.of(connection)
+            .orElseThrow(() -> new SQLException("only PostgreSQL's own driver can listen"));
     long probed = System.nanoTime();
     while (!closed.await(0, TimeUnit.MILLISECONDS)) {
-      notifications.await(READ_MILLIS).forEach(this::tell);
+      driver.await(channel, READ_MILLIS).forEach(this::tell);
       if (System.nanoTime() - probed > BETWEEN_PROBES.toNanos()) {
         if (!connection.isValid(PROBE_SECONDS)) {
           throw new SQLException("the listening connection is dead");

@@ -1,5 +1,6 @@
 package dev.holdfast.jdbc;
 
+import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
@@ -75,6 +76,28 @@ final class RecordTable {
   /** Reads a record without locking it. */
   Optional<Reading> read(Session session, LockKey key) throws SQLException {
     return session.queryOne(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
+  }
+
+  /** Who has the key. */
+  Optional<Holder> find(Session session, LockKey key) throws SQLException {
+    Optional<Reading> seen = read(session, key);
+    while (seen.isPresent() && hasRunOut(seen.get())) {
+      Optional<Reading> again = read(session, key);
+      if (again.map(Reading::record).equals(seen.map(Reading::record))) {
+        return Optional.empty();
+      }
+      seen = again;
+    }
+    return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
+  }
+
+  /**
+   * The clock is younger than the row that was read with it: a renewal may have come between the
+   * two. That nobody has the key is certain only if a later read, begun after the end, finds the
+   * same row.
+   */
+  private static boolean hasRunOut(Reading seen) {
+    return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
   }
 
   /** Reads a record, and locks it until the transaction ends. */
@@ -192,8 +215,18 @@ final class RecordTable {
         });
   }
 
-  /** Deletes up to {@code limit} records that are older than the retention. */
-  int purge(Session session, long retention, int limit) throws SQLException {
+  /** Deletes up to {@code limit} records that are older than the retention, in small batches. */
+  int purge(Session session, long retention, int limit, int batch) throws SQLException {
+    int purged = 0;
+    int last = -1;
+    while (purged < limit && last != 0) {
+      last = purgeBatch(session, retention, Math.min(batch, limit - purged));
+      purged += last;
+    }
+    return purged;
+  }
+
+  private int purgeBatch(Session session, long retention, int limit) throws SQLException {
     String old = NEWEST + " < " + dialect.clock() + " - ?";
     List<byte[]> keys =
         session.query(

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,8 @@ import org.jdbi.v3.core.Handle;
  * nor the template engine of a {@code Jdbi} that was handed in can change them.
  */
 final class Session implements AutoCloseable {
-  private static final int GRACE_MILLIS = 250;
+  /** How much longer than a call the answer to its end may take. */
+  static final int GRACE_MILLIS = 250;
 
   /** Sets the parameters of a statement. */
   interface Binder {
@@ -37,31 +37,45 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Dialect dialect;
   private final Budget budget;
+  private final NetworkLimit network;
   private final boolean arrivedInAutoCommit;
   private final boolean readsCommitted;
-  private final int arrivedNetworkTimeout;
+  private final Optional<Watchdog> watchdog;
   private boolean inTransaction;
   private boolean inDoubt;
 
   /**
    * A session on the handle's connection.
    *
+   * @param network the limit that was set on it
    * @param readsCommitted false if the connection's isolation lets it read what others may yet roll
    *     back, and is to be raised
    */
-  Session(Handle handle, Dialect dialect, Budget budget, boolean readsCommitted)
+  Session(
+      Handle handle, Dialect dialect, Budget budget, NetworkLimit network, boolean readsCommitted)
       throws SQLException {
     this.handle = handle;
     this.connection = handle.getConnection();
     this.dialect = dialect;
     this.budget = budget;
+    this.network = network;
     this.arrivedInAutoCommit = connection.getAutoCommit();
     this.readsCommitted = readsCommitted;
-    this.arrivedNetworkTimeout = networkTimeout();
     if (!readsCommitted) {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
-    limitNetwork(budget.remainingSeconds() * 1_000 + GRACE_MILLIS);
+    this.watchdog = watch();
+  }
+
+  private Optional<Watchdog> watch() throws SQLException {
+    if (dialect.family() != Dialect.Family.POSTGRESQL) {
+      return Optional.empty();
+    }
+    Optional<PostgresConnection> driver = PostgresConnection.of(connection);
+    if (driver.isPresent()) {
+      network.set(budget.remainingMillis() + GRACE_MILLIS);
+    }
+    return driver.map(postgres -> new Watchdog(postgres, budget));
   }
 
   /** Whether the failure that just came leaves open if something was changed. */
@@ -157,12 +171,15 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (watchdog.isPresent() && !watchdog.get().end()) {
+        connection.abort(Runnable::run);
+      }
       rollback();
       if (!readsCommitted) {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
       }
       autoCommit(arrivedInAutoCommit);
-      limitNetwork(arrivedNetworkTimeout);
+      network.restore();
     } catch (SQLException broken) {
       // the pool finds out when it takes the connection back
     }
@@ -180,7 +197,9 @@ final class Session implements AutoCloseable {
     }
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
-      dialect.limit(statement, budget.remainingSeconds());
+      if (watchdog.isEmpty()) {
+        dialect.limit(statement, budget.remainingSeconds());
+      }
       binder.bind(statement);
       return statement;
     } catch (SQLException | RuntimeException | Error e) {
@@ -192,22 +211,6 @@ final class Session implements AutoCloseable {
   private void autoCommit(boolean on) throws SQLException {
     if (connection.getAutoCommit() != on) {
       connection.setAutoCommit(on);
-    }
-  }
-
-  private void limitNetwork(int millis) throws SQLException {
-    try {
-      connection.setNetworkTimeout(Runnable::run, millis);
-    } catch (SQLFeatureNotSupportedException noLimit) {
-      // then the driver's own settings decide; see the operations page
-    }
-  }
-
-  private int networkTimeout() throws SQLException {
-    try {
-      return connection.getNetworkTimeout();
-    } catch (SQLFeatureNotSupportedException noLimit) {
-      return 0;
     }
   }
 

@@ -46,7 +46,8 @@ interface Steps {
   default AcquireReply refreshed(Session session, AcquireCommand c, Granted granted)
       throws SQLException {
     RenewCommand renewal =
-        new RenewCommand(c.key(), LeaseIdentity.ofGrant(granted.token()), granted.expiresAt());
+        new RenewCommand(
+            c.key(), LeaseIdentity.ofGrant(granted.token(), c.grantId()), granted.expiresAt());
     AcquireReply again =
         step(
             session,

@@ -58,7 +58,7 @@ BEGIN
           last_token = GREATEST(r.last_token + 1, n, ask_token), phase = 'h', end_reason = '',
           holder_id = ask_holder, holder_tag = ask_tag, metadata = ask_metadata,
           metadata_number = ask_metadata_number, grant_id = ask_grant, attach_number = 0,
-          attach_id = '\x00000000000000000000000000000000', ttl = ask_ttl, expires_at = n + ask_ttl,
+          attach_id = ask_grant, ttl = ask_ttl, expires_at = n + ask_ttl,
           acquired_at = n, renewable = TRUE, min_hold = ask_min_hold, max_hold = ask_max_hold,
           waiters_until = CASE WHEN r.waiters_until > n THEN r.waiters_until ELSE 0 END, last_write = n
         WHERE r.lock_key = ask_key AND (r.holder_id = '' OR r.expires_at <= n)
@@ -83,7 +83,7 @@ BEGIN
         metadata_number, grant_id, attach_number, attach_id, ttl, expires_at, acquired_at, renewable,
         min_hold, max_hold, abandoned, waiters_until, last_write)
       SELECT ask_key, 1, GREATEST(n, ask_token), 'h', '', ask_holder, ask_tag, ask_metadata,
-        ask_metadata_number, ask_grant, 0, '\x00000000000000000000000000000000', ask_ttl, n + ask_ttl, n,
+        ask_metadata_number, ask_grant, 0, ask_grant, ask_ttl, n + ask_ttl, n,
         TRUE, ask_min_hold, ask_max_hold, '', 0, n
       WHERE n >= 1704067200000000 AND n < 7258118400000000 AND GREATEST(n, ask_token) <= 9007199254740991
       ON CONFLICT DO NOTHING
@@ -100,8 +100,8 @@ END $$;
 -- The same for people, in a database whose encoding is UTF8. A text with U+0000 is shown escaped.
 CREATE OR REPLACE VIEW holdfast_lock_view AS
 SELECT
-  CASE WHEN position('\x00'::bytea IN space) > 0 THEN encode(space, 'escape') ELSE convert_from(space, 'UTF8') END AS namespace,
-  CASE WHEN position('\x00'::bytea IN name) > 0 THEN encode(name, 'escape') ELSE convert_from(name, 'UTF8') END AS name,
+  CASE WHEN position(E'\\x00'::bytea IN space) > 0 THEN encode(space, 'escape') ELSE convert_from(space, 'UTF8') END AS namespace,
+  CASE WHEN position(E'\\x00'::bytea IN name) > 0 THEN encode(name, 'escape') ELSE convert_from(name, 'UTF8') END AS name,
   CASE
     WHEN phase = 'h' AND expires_at > EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 THEN 'held'
     WHEN phase = 'h' THEN 'expired'
@@ -111,10 +111,10 @@ SELECT
     ELSE 'never granted'
   END AS state,
   last_token AS token,
-  CASE WHEN position('\x00'::bytea IN holder_id) > 0 THEN encode(holder_id, 'escape') ELSE convert_from(holder_id, 'UTF8') END AS holder,
-  CASE WHEN position('\x00'::bytea IN holder_tag) > 0 THEN encode(holder_tag, 'escape') ELSE convert_from(holder_tag, 'UTF8') END AS tag,
+  CASE WHEN position(E'\\x00'::bytea IN holder_id) > 0 THEN encode(holder_id, 'escape') ELSE convert_from(holder_id, 'UTF8') END AS holder,
+  CASE WHEN position(E'\\x00'::bytea IN holder_tag) > 0 THEN encode(holder_tag, 'escape') ELSE convert_from(holder_tag, 'UTF8') END AS tag,
   convert_from(metadata, 'UTF8') AS metadata,
-  CASE WHEN position('\x00'::bytea IN end_reason) > 0 THEN encode(end_reason, 'escape') ELSE convert_from(end_reason, 'UTF8') END AS end_reason,
+  CASE WHEN position(E'\\x00'::bytea IN end_reason) > 0 THEN encode(end_reason, 'escape') ELSE convert_from(end_reason, 'UTF8') END AS end_reason,
   timestamptz 'epoch' + acquired_at * interval '1 microsecond' AS acquired,
   timestamptz 'epoch' + expires_at * interval '1 microsecond' AS expires,
   timestamptz 'epoch' + last_write * interval '1 microsecond' AS written,

@@ -34,10 +34,6 @@ final class ChannelConnection extends RedisPubSubAdapter<byte[], byte[]> {
     return listening;
   }
 
-  boolean isOpen() {
-    return connection.isOpen();
-  }
-
   /** Subscribes to those that are not confirmed yet, without waiting for the answer. */
   void listenTo(Collection<String> names, Scripts.Channels kind) {
     for (String name : names) {

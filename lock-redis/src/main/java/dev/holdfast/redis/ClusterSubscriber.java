@@ -1,82 +1,112 @@
 package dev.holdfast.redis;
 
-import io.lettuce.core.RedisClient;
+import dev.holdfast.redis.ReleaseHints.Subscriber;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One connection to each primary, subscribed to the channels of the buckets that it has; or, where
  * servers do not know sharded channels, one connection to one of them.
  *
  * <p>The driver would subscribe to all channels in one command after a reconnect, which a Cluster
- * refuses, so these connections do not reconnect: they are replaced.
+ * refuses. So none reconnects: if one breaks, all are opened anew.
  */
-final class ClusterSubscriber implements ReleaseHints.Subscriber {
+final class ClusterSubscriber implements Subscriber {
+  /** The connections of one client to several nodes, of which none has broken so far. */
+  private static final class Session implements RedisConnectionStateListener {
+    private final StatefulRedisClusterPubSubConnection<byte[], byte[]> connection;
+    private final Map<String, ChannelConnection> byNode = new HashMap<>();
+    private volatile boolean broken;
+
+    Session(StatefulRedisClusterPubSubConnection<byte[], byte[]> connection) {
+      this.connection = connection;
+    }
+
+    ChannelConnection at(RedisClusterNode node, Consumer<byte[]> onMessage) {
+      return byNode.computeIfAbsent(node.getNodeId(), id -> open(id, onMessage));
+    }
+
+    private ChannelConnection open(String nodeId, Consumer<byte[]> onMessage) {
+      StatefulRedisPubSubConnection<byte[], byte[]> opened = connection.getConnection(nodeId);
+      opened.addListener(this);
+      return ChannelConnection.over(opened, onMessage);
+    }
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+      broken = true;
+      handler.closeAsync();
+    }
+  }
+
+  private final Supplier<StatefulRedisClusterPubSubConnection<byte[], byte[]>> opener;
   private final StatefulRedisClusterConnection<?, ?> cluster;
   private final KeyLayout layout;
   private final Scripts.Channels channels;
-  private final RedisClient client;
-  private final Map<String, ChannelConnection> byNode = new ConcurrentHashMap<>();
+  private final AtomicReference<Optional<Session>> session =
+      new AtomicReference<>(Optional.empty());
   private volatile boolean closed;
 
+  /**
+   * A subscriber that has not connected yet.
+   *
+   * @param cluster knows who has which slot
+   */
   ClusterSubscriber(
-      StatefulRedisClusterConnection<?, ?> cluster, KeyLayout layout, Scripts.Channels channels) {
+      Supplier<StatefulRedisClusterPubSubConnection<byte[], byte[]>> opener,
+      StatefulRedisClusterConnection<?, ?> cluster,
+      KeyLayout layout,
+      Scripts.Channels channels) {
+    this.opener = opener;
     this.cluster = cluster;
     this.layout = layout;
     this.channels = channels;
-    this.client = RedisClient.create(cluster.getResources());
-    this.client.setOptions(cluster.getOptions().mutate().autoReconnect(false).build());
   }
 
   @Override
   public void mend(Consumer<byte[]> onMessage) {
-    Map<RedisClusterNode, Set<String>> wanted = wanted();
-    Set<String> ids = new HashSet<>();
-    wanted.keySet().forEach(node -> ids.add(node.getNodeId()));
-    byNode.forEach(
-        (id, listening) -> {
-          if (!ids.contains(id) || !listening.isOpen()) {
-            byNode.remove(id, listening);
-            listening.close();
-          }
-        });
-    List<RuntimeException> failures = new ArrayList<>();
-    wanted.forEach(
-        (node, names) -> {
-          try {
-            listen(node, names, onMessage);
-          } catch (RuntimeException e) {
-            failures.add(e);
-          }
-        });
     if (closed) {
-      close();
+      return;
+    }
+    Session standing = session.get().filter(s -> !s.broken).orElseGet(this::begin);
+    List<RuntimeException> failures = new ArrayList<>();
+    wanted()
+        .forEach(
+            (node, names) -> {
+              try {
+                standing.at(node, onMessage).listenTo(names, channels);
+              } catch (RuntimeException e) {
+                failures.add(e);
+              }
+            });
+    if (closed) {
+      end();
     }
     if (!failures.isEmpty()) {
       throw failures.get(0);
     }
   }
 
-  private void listen(RedisClusterNode node, Set<String> names, Consumer<byte[]> onMessage) {
-    ChannelConnection listening = byNode.get(node.getNodeId());
-    if (listening == null) {
-      listening =
-          ChannelConnection.over(
-              client.connectPubSub(ByteArrayCodec.INSTANCE, node.getUri()), onMessage);
-      byNode.put(node.getNodeId(), listening);
-    }
-    listening.listenTo(names, channels);
+  private Session begin() {
+    end();
+    Session fresh = new Session(opener.get());
+    session.set(Optional.of(fresh));
+    return fresh;
   }
 
   private Map<RedisClusterNode, Set<String>> wanted() {
@@ -97,10 +127,13 @@ final class ClusterSubscriber implements ReleaseHints.Subscriber {
     return node == null ? new HashSet<>() : wanted.computeIfAbsent(node, n -> new HashSet<>());
   }
 
+  private void end() {
+    session.getAndSet(Optional.empty()).ifPresent(ended -> ended.connection.closeAsync());
+  }
+
   @Override
   public void close() {
     closed = true;
-    byNode.values().forEach(ChannelConnection::close);
-    client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+    end();
   }
 }

@@ -86,7 +86,7 @@ record Failures(String where, String prefix) {
         + prefix
         + ":* &"
         + prefix
-        + ":* +eval +evalsha +get +getex +set +time +publish +subscribe +scan +info +ping +hello,"
-        + " and in a Cluster also +spublish +ssubscribe +cluster +asking";
+        + ":* +eval +evalsha +get +getex +set +time +publish +subscribe +scan +info,"
+        + " and in a Cluster also +cluster|myid +cluster|nodes +asking, from Redis 7 on +spublish +ssubscribe";
   }
 }

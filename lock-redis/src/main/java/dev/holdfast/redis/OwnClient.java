@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -20,12 +21,16 @@ record OwnClient<C extends AbstractRedisClient>(C client, ClientResources resour
   /** How long connecting may take, where the URI says nothing else. */
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
+  /** Each call brings the time that it has; the driver's own limit is that for connecting. */
+  private static final TimeoutOptions OWN_BUDGETS = TimeoutOptions.create();
+
   private static final Duration REFRESH = Duration.ofSeconds(15);
 
   static OwnClient<RedisClient> of(RedisURI uri) {
     ClientResources resources = newResources();
     RedisClient client = RedisClient.create(resources, uri);
-    client.setOptions(ClientOptions.builder().socketOptions(socket()).build());
+    client.setOptions(
+        ClientOptions.builder().socketOptions(socket()).timeoutOptions(OWN_BUDGETS).build());
     return new OwnClient<>(client, resources);
   }
 
@@ -35,6 +40,7 @@ record OwnClient<C extends AbstractRedisClient>(C client, ClientResources resour
     client.setOptions(
         ClusterClientOptions.builder()
             .socketOptions(socket())
+            .timeoutOptions(OWN_BUDGETS)
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(REFRESH)

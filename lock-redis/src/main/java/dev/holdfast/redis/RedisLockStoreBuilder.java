@@ -118,12 +118,15 @@ public final class RedisLockStoreBuilder {
         () -> {});
   }
 
-  /** Uses a connection of the application, of any codec, that stays the application's. */
+  /**
+   * Uses a connection of the application, of any codec, that stays the application's. Waiters find
+   * out about releases by polling: prefer {@link #over(RedisClusterClient)}.
+   */
   public RedisLockStore over(StatefulRedisClusterConnection<?, ?> connection) {
     return open(
         "Redis Cluster by a connection of the application",
         () -> new ClusterLink(connection, layout, () -> {}),
-        (link, channels) -> new ClusterSubscriber(connection, layout, channels),
+        (link, channels) -> ReleaseHints.Subscriber.NONE,
         () -> {});
   }
 
@@ -150,7 +153,12 @@ public final class RedisLockStoreBuilder {
                 release.run();
               });
         },
-        (link, channels) -> new ClusterSubscriber(link.connection(), layout, channels),
+        (link, channels) ->
+            new ClusterSubscriber(
+                () -> client.connectPubSub(ByteArrayCodec.INSTANCE),
+                link.connection(),
+                layout,
+                channels),
         release);
   }
 

@@ -54,7 +54,7 @@ end
 r[PHASE], r[REASON], r[RENEWABLE] = 'h', '', 1
 r[ID], r[TAG], r[META], r[META_NUMBER] = id, tag, meta, metaNumber
 r[TOKEN], r[GRANT], r[ACQUIRED] = token, grant, now
-r[ATTACH], r[ATTACH_ID] = 0, NIL
+r[ATTACH], r[ATTACH_ID] = 0, grant
 r[TTL], r[MIN_HOLD], r[MAX_HOLD] = ttl, minHold, maxHold
 r[EXPIRES] = now + ttl
 r[WAITERS] = r[WAITERS] > now and r[WAITERS] or 0

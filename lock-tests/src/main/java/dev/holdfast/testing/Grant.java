@@ -26,14 +26,14 @@ import java.util.UUID;
 record Grant(AcquireCommand command, LeaseIdentity lease, Duration remaining, long expiresAt) {
 
   static Grant of(AcquireCommand command, AcquireReply.Granted reply) {
-    LeaseIdentity lease = LeaseIdentity.ofGrant(reply.token());
+    LeaseIdentity lease = LeaseIdentity.ofGrant(reply.token(), command.grantId());
     return new Grant(command, lease, reply.remaining(), reply.expiresAt());
   }
 
   /** A lease that no store has ever granted. */
   static Grant invented(LockKey key, long token, long expiresAt) {
     AcquireCommand command = Ask.of(key).command();
-    LeaseIdentity lease = LeaseIdentity.ofGrant(FencingToken.of(token));
+    LeaseIdentity lease = LeaseIdentity.ofGrant(FencingToken.of(token), command.grantId());
     return new Grant(command, lease, RuleGroup.LONG, expiresAt);
   }
 
@@ -86,7 +86,8 @@ record Grant(AcquireCommand command, LeaseIdentity lease, Duration remaining, lo
 
   /** The side that acquired it, whoever has attached since. */
   Grant original() {
-    return new Grant(command, LeaseIdentity.ofGrant(token()), remaining, expiresAt);
+    return new Grant(
+        command, LeaseIdentity.ofGrant(token(), command.grantId()), remaining, expiresAt);
   }
 
   /** What the other process knows after its attach. */

@@ -146,11 +146,11 @@ final class ScriptRun {
     long around = lane.leases.isEmpty() ? clock.micros() : pick(lane.leases, step).tokenValue();
     long token = Math.max(1, Math.min(FencingToken.MAX_VALUE, around + v % 3 - 1));
     int attach = v % 2 == 0 ? 0 : 1 + v % 3;
-    LeaseIdentity lease =
-        new LeaseIdentity(
-            FencingToken.of(token), attach, attach == 0 ? LeaseIdentity.NIL : UUID.randomUUID());
+    AcquireCommand intent = Ask.of(lane.key).command();
+    UUID attachId = attach == 0 ? intent.grantId() : UUID.randomUUID();
+    LeaseIdentity lease = new LeaseIdentity(FencingToken.of(token), attach, attachId);
     long end = clock.micros() + (v % 5 == 0 ? -1 : Micros.of(RuleGroup.LONG));
-    lane.leases.add(new Grant(Ask.of(lane.key).command(), lease, RuleGroup.LONG, end));
+    lane.leases.add(new Grant(intent, lease, RuleGroup.LONG, end));
   }
 
   private void find(Lane lane) {

@@ -38,7 +38,7 @@ abstract class StateLossRules extends RuleGroup {
   /** A lease that its holder believes in and the store does not know. */
   private Grant lost(LockKey key, Ask ask, int attachNumber) {
     long token = clock() - 5_000_000;
-    UUID attachId = attachNumber == 0 ? LeaseIdentity.NIL : UUID.randomUUID();
+    UUID attachId = attachNumber == 0 ? ask.command().grantId() : UUID.randomUUID();
     LeaseIdentity lease = new LeaseIdentity(FencingToken.of(token), attachNumber, attachId);
     return new Grant(ask.command(), lease, LONG, farEnd());
   }
@@ -195,6 +195,40 @@ abstract class StateLossRules extends RuleGroup {
     Grant stillBelieving = mine.acknowledged(farEnd() + 1_000_000);
     assertEquals(new Refusal.HandedOver(), reinstate(stillBelieving));
     renewed(theirs);
+  }
+
+  /** A lease that the store has lost, and a later grant of the same key that got the same token. */
+  private Grant withTheTokenOf(Grant lost) {
+    Grant second = grant(Ask.of(lost.key()).floor(lost.tokenValue() - 1));
+    assertEquals(lost.token(), second.token(), "the token of the second grant");
+    return second;
+  }
+
+  private Grant lostWithAFutureToken() {
+    return Grant.invented(newKey(), clock() + Micros.of(LONG), farEnd());
+  }
+
+  @Rule({"L1", "Q3"})
+  void ofTwoGrantsWithOneTokenTheStoreHasOneOnly() {
+    Grant lost = lostWithAFutureToken();
+    Grant second = withTheTokenOf(lost);
+    assertEquals(new Refusal.HandedOver(), renew(lost));
+    assertEquals(new Refusal.HandedOver(), reinstate(lost));
+    assertEquals(new Refusal.HandedOver(), annotate(lost, 1, Map.of("url", "of the first")));
+    assertEquals(new Refusal.HandedOver(), release(lost));
+    assertHolds(second);
+    assertEquals(Map.of(), busy(second.key()).metadata());
+    released(renewed(second));
+  }
+
+  @Rule({"L1", "L6", "Q3"})
+  void ofTwoGrantsWithOneTokenTheOneThatTheStoreHasCanBeAttachedTo() {
+    Grant lost = lostWithAFutureToken();
+    Grant second = withTheTokenOf(lost);
+    Grant attached = attached(second);
+    assertEquals(new Refusal.HandedOver(), renew(second));
+    assertEquals(new Refusal.HandedOver(), renew(lost));
+    released(attached);
   }
 
   @Rule({"Q1", "A7"})

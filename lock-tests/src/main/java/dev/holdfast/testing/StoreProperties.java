@@ -60,7 +60,10 @@ abstract class StoreProperties {
     Object reply = store.acquire(other.command(), RuleGroup.TIMEOUT);
     boolean same = pair.one().equals(pair.other());
     assertEquals(same ? Busy.class : Granted.class, reply.getClass(), pair::toString);
-    store.release(pair.one(), LeaseIdentity.ofGrant(granted.token()), RuleGroup.TIMEOUT);
+    store.release(
+        pair.one(),
+        LeaseIdentity.ofGrant(granted.token(), one.command().grantId()),
+        RuleGroup.TIMEOUT);
     Optional<Holder> left = store.find(pair.other(), RuleGroup.TIMEOUT);
     assertEquals(
         same ? Optional.empty() : Optional.of(other.command().holder().id()),

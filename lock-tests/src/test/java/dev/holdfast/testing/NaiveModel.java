@@ -79,6 +79,7 @@ final class NaiveModel implements Model {
   private static NaiveLife begun(long token, AcquireCommand c, long now) {
     NaiveLife life = new NaiveLife(token);
     life.holder = c.holder();
+    life.attachId = c.grantId();
     life.ttl = Micros.of(c.ttl());
     life.since = now;
     life.until = now + life.ttl;

@@ -190,7 +190,7 @@ final class BrokenEnds {
                 step,
                 d -> {
                   d.attachNumber = 0;
-                  d.attachId = LeaseIdentity.NIL;
+                  d.attachId = c.grantId();
                 })
             : step;
       }

@@ -26,6 +26,7 @@ final class BrokenLeases {
     return List.of(
         new Mutant("a renewal compares nothing", "L1", renewing(BrokenLeases::asCurrent)),
         new Mutant("a renewal compares the token only", "L6", renewing(BrokenLeases::asAttached)),
+        new Mutant("two grants with one token are not told apart", "Q3", sameTokenIsSame()),
         new Mutant("a renewal revives an expired lease", "L2", reviving()),
         new Mutant("an attach revives an expired lease", "L2", revivingAttach()),
         new Mutant("a renewal makes it shorter", "L2", shortening()),
@@ -65,6 +66,18 @@ final class BrokenLeases {
     return r.lastToken() == c.lease().token().value() && r.attachNumber() > 0
         ? new RenewCommand(c.key(), current(r), c.acknowledgedExpiry())
         : c;
+  }
+
+  private static Steps sameTokenIsSame() {
+    return renewing(
+        (r, c) ->
+            r.lastToken() == c.lease().token().value() && c.lease().attachNumber() == 0
+                ? new RenewCommand(c.key(), grantOf(r), c.acknowledgedExpiry())
+                : c);
+  }
+
+  private static LeaseIdentity grantOf(LockRecord r) {
+    return LeaseIdentity.ofGrant(FencingToken.of(r.lastToken()), r.grantId());
   }
 
   private static LeaseIdentity current(LockRecord r) {

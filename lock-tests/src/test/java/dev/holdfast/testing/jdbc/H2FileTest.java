@@ -16,6 +16,20 @@ class H2FileTest {
   }
 
   @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -1,6 +1,9 @@
 package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.testing.StoreName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /** H2 in the memory of this process. */
@@ -12,6 +15,46 @@ class H2MemoryTest {
   class Races extends SqlRaceTests {
     Races() {
       super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Autumn extends SqlAutumnTests {
+    Autumn() {
+      super(DATABASE);
+    }
+
+    @Override
+    SqlDatabase at(Instant instant) {
+      Edit edit =
+          Edit.of("CURRENT_TIMESTAMP(6)", "TIMESTAMP WITH TIME ZONE '" + literal(instant) + "'");
+      return new EditedDatabase(DATABASE, List.of(edit), Optional.empty());
+    }
+
+    @Override
+    String initSql(Instant instant) {
+      return "SET TIME ZONE 'Europe/Paris'";
+    }
+  }
+
+  @Nested
+  class Rights extends SqlRightsTests {
+    Rights() {
+      super(DATABASE, "-- H2, MariaDB, MySQL");
     }
   }
 

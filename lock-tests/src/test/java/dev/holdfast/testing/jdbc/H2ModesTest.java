@@ -31,7 +31,7 @@ class H2ModesTest {
     try (HikariDataSource pool = database.pool(2);
         JdbcLockStore store = JdbcLockStore.over(pool)) {
       store.createSchema();
-      SqlSetupTests.everything(store);
+      SqlStoreCase.everything(store);
       database.query("SELECT * FROM holdfast_lock_view");
     }
   }

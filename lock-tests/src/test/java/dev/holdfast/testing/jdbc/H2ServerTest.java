@@ -16,6 +16,20 @@ class H2ServerTest {
   }
 
   @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

@@ -2,7 +2,6 @@ package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MariaDbServer;
@@ -18,6 +17,51 @@ class MariaDbStoreTest {
   class Races extends SqlRaceTests {
     Races() {
       super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Settings extends SqlSettingsTests {
+    Settings() {
+      super(DATABASE, SqlSettings.MARIADB);
+    }
+  }
+
+  @Nested
+  class Autumn extends MySqlAutumnTests {
+    Autumn() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Rights extends SqlRightsTests {
+    Rights() {
+      super(DATABASE, "-- H2, MariaDB, MySQL");
+    }
+
+    @Override
+    String quoted(String name) {
+      return "'" + name + "'@'127.0.0.1'";
+    }
+
+    @Override
+    List<String> creation(String name, String password) {
+      return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
     }
   }
 
@@ -70,7 +114,7 @@ class MariaDbStoreTest {
     }
 
     @Override
-    void inATransaction(JdbcLockStore far, Granted granted) {
+    void inATransaction(JdbcLockStore far, Grant granted) {
       far.renew(List.of(renewal(granted)), TIMEOUT);
     }
   }
@@ -80,6 +124,11 @@ class MariaDbStoreTest {
     @Override
     JdbcServer start() {
       return MariaDbServer.start();
+    }
+
+    @Override
+    List<String> durability() {
+      return List.of("SELECT @@innodb_flush_log_at_trx_commit", "1");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.holdfast.testing.jdbc;
 
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MySqlServer;
@@ -22,9 +22,60 @@ class MySqlStoreTest {
   }
 
   @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Settings extends SqlSettingsTests {
+    Settings() {
+      super(DATABASE, SqlSettings.MYSQL);
+    }
+  }
+
+  @Nested
+  class Autumn extends MySqlAutumnTests {
+    Autumn() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Rights extends SqlRightsTests {
+    Rights() {
+      super(DATABASE, "-- H2, MariaDB, MySQL");
+    }
+
+    @Override
+    String quoted(String name) {
+      return "'" + name + "'@'127.0.0.1'";
+    }
+
+    @Override
+    List<String> creation(String name, String password) {
+      return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);
+    }
+
+    /** The driver says the same whether the statement ended by itself or was ended. */
+    @Override
+    Failure afterATimeOut() {
+      return Failure.OUTCOME_UNKNOWN;
     }
   }
 
@@ -70,7 +121,7 @@ class MySqlStoreTest {
     }
 
     @Override
-    void inATransaction(JdbcLockStore far, Granted granted) {
+    void inATransaction(JdbcLockStore far, Grant granted) {
       far.renew(List.of(renewal(granted)), TIMEOUT);
     }
   }
@@ -80,6 +131,11 @@ class MySqlStoreTest {
     @Override
     JdbcServer start() {
       return MySqlServer.start();
+    }
+
+    @Override
+    List<String> durability() {
+      return List.of("SELECT @@innodb_flush_log_at_trx_commit", "1");
     }
 
     @Override

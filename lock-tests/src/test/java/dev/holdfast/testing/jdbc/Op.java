@@ -45,6 +45,9 @@ record Op(Kind kind, int key, int a, int b, int c) {
   interface Seen {
     long token(int key, int choice);
 
+    /** The intent that was granted this token; any if none was. */
+    UUID intentOf(long token);
+
     long now();
   }
 
@@ -56,7 +59,7 @@ record Op(Kind kind, int key, int a, int b, int c) {
   Object on(LockStore store, Seen seen) {
     LockKey k = lockKey(key);
     FencingToken token = FencingToken.of(seen.token(key, a));
-    LeaseIdentity lease = identity(token);
+    LeaseIdentity lease = identity(token, seen);
     long acknowledged = seen.now() + (c % 5 - 2) * 30_000_000L;
     return switch (kind) {
       case ACQUIRE, ACQUIRE_AGAIN -> store.acquire(acquire(k), TIMEOUT);
@@ -82,12 +85,16 @@ record Op(Kind kind, int key, int a, int b, int c) {
     return reply instanceof AcquireReply.Granted;
   }
 
+  /** The intent of an acquire. */
+  UUID intent() {
+    return id(kind == Kind.ACQUIRE_AGAIN ? a : a + 100 * b + 10_000 * c);
+  }
+
   private AcquireCommand acquire(LockKey k) {
-    int id = kind == Kind.ACQUIRE_AGAIN ? a : a + 100 * b + 10_000 * c;
     long[] floors = {0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE >> 10, (1L << 53) - 2};
     return new AcquireCommand(
         k,
-        id(id),
+        intent(),
         new HolderInfo("holder-" + a, b % 2 == 0 ? "" : "täg", Map.of("url", "http://\"" + c), 0),
         Duration.ofSeconds(10 + 10 * (b % 4)),
         Duration.ofSeconds(c % 3 == 0 ? 15 : 0),
@@ -115,8 +122,10 @@ record Op(Kind kind, int key, int a, int b, int c) {
         acknowledged);
   }
 
-  private LeaseIdentity identity(FencingToken token) {
-    return b % 3 == 0 ? LeaseIdentity.ofGrant(token) : new LeaseIdentity(token, b % 3, id(c));
+  private LeaseIdentity identity(FencingToken token, Seen seen) {
+    return b % 3 == 0
+        ? LeaseIdentity.ofGrant(token, seen.intentOf(token.value()))
+        : new LeaseIdentity(token, b % 3, id(c));
   }
 
   private static UUID id(int number) {

@@ -2,10 +2,12 @@ package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.PostgresServer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /** The store on PostgreSQL. */
@@ -17,6 +19,73 @@ class PostgresStoreTest {
   class Races extends SqlRaceTests {
     Races() {
       super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Clock extends SqlClockTests {
+    Clock() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Quiet extends PostgresQuietTests {
+    Quiet() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Schema extends SqlSchemaTests {
+    Schema() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Settings extends SqlSettingsTests {
+    Settings() {
+      super(DATABASE, SqlSettings.POSTGRESQL);
+    }
+  }
+
+  @Nested
+  class Listening extends PostgresListenTests {
+    Listening() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Frozen extends PostgresFrozenTests {
+    Frozen() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
+  class Autumn extends SqlAutumnTests {
+    Autumn() {
+      super(DATABASE);
+    }
+
+    @Override
+    SqlDatabase at(Instant instant) {
+      Edit edit = Edit.of("clock_timestamp()", "TIMESTAMPTZ '" + literal(instant) + "'");
+      return new EditedDatabase(DATABASE, List.of(edit), Optional.empty());
+    }
+
+    @Override
+    String initSql(Instant instant) {
+      return "SET TIME ZONE 'Europe/Paris'";
+    }
+  }
+
+  @Nested
+  class Rights extends SqlRightsTests {
+    Rights() {
+      super(DATABASE, "-- PostgreSQL");
     }
   }
 
@@ -69,7 +138,7 @@ class PostgresStoreTest {
     }
 
     @Override
-    void inATransaction(JdbcLockStore far, Granted granted) {
+    void inATransaction(JdbcLockStore far, Grant granted) {
       far.revoke(KEY, granted.token().value(), TIMEOUT);
     }
   }
@@ -79,6 +148,14 @@ class PostgresStoreTest {
     @Override
     JdbcServer start() {
       return PostgresServer.start();
+    }
+
+    @Override
+    List<String> durability() {
+      return List.of(
+          "SELECT setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')",
+          "on",
+          "on");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.jdbc.Dialect;
 import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.server.JdbcServer;
 import java.time.Duration;
@@ -17,13 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +42,9 @@ abstract class SqlCrashTests {
 
   abstract Dialect dialect();
 
+  /** A query for a setting without which a crash loses what was committed, and its value. */
+  abstract List<String> durability();
+
   private HikariDataSource pool(JdbcServer server) {
     HikariConfig config = new ServerDatabase(server, dialect()).poolConfig(6);
     config.setConnectionTimeout(2_000);
@@ -52,25 +58,29 @@ abstract class SqlCrashTests {
         HikariDataSource pool = pool(server);
         JdbcLockStore store = JdbcLockStore.over(pool)) {
       store.createSchema();
+      ServerDatabase database = new ServerDatabase(server, dialect());
+      assertEquals(
+          durability().subList(1, durability().size()), database.query(durability().get(0)));
       Traffic traffic = new Traffic(store);
       traffic.awaitEnough();
       server.kill();
       server.restart();
       traffic.end();
-      assertTrue(traffic.failures.get() > 0, "nobody noticed the crash");
+      assertTrue(traffic.unanswered.size() > 0, "nobody noticed the crash");
+      traffic.askAgain();
       traffic.granted.forEach(
           (key, grant) ->
               assertEquals(
                   grant.token(),
                   SqlStoreCase.patiently(() -> store.find(key, TIMEOUT)).orElseThrow().token()));
-      SqlSetupTests.everything(store);
+      SqlStoreCase.everything(store);
     }
   }
 
   /** Clients that acquire one key after another. */
   private static final class Traffic {
-    final Map<LockKey, Granted> granted = new ConcurrentHashMap<>();
-    final AtomicInteger failures = new AtomicInteger();
+    final Map<LockKey, SqlStoreCase.Grant> granted = new ConcurrentHashMap<>();
+    final List<AcquireCommand> unanswered = new CopyOnWriteArrayList<>();
     private final CountDownLatch enough = new CountDownLatch(ENOUGH);
     private final AtomicBoolean done = new AtomicBoolean();
     private final ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
@@ -88,13 +98,26 @@ abstract class SqlCrashTests {
     private void acquireAll(int client) {
       for (int i = 0; !done.get(); i++) {
         LockKey key = LockKey.of(client + "-" + i);
+        AcquireCommand command = SqlStoreCase.command(key, TTL);
         try {
-          granted.put(key, SqlStoreCase.acquire(store, key, TTL));
+          put(command, store.acquire(command, TIMEOUT));
           enough.countDown();
         } catch (LockStoreException e) {
           assertTrue(e.retryable(), e::toString);
-          failures.incrementAndGet();
+          unanswered.add(command);
         }
+      }
+    }
+
+    private void put(AcquireCommand command, AcquireReply reply) {
+      Granted grant = assertInstanceOf(Granted.class, reply);
+      granted.put(command.key(), SqlStoreCase.Grant.of(command, grant));
+    }
+
+    /** Whether a call without an answer was applied or not: the same one again is granted. */
+    void askAgain() {
+      for (AcquireCommand command : unanswered) {
+        put(command, SqlStoreCase.patiently(() -> store.acquire(command, TIMEOUT)));
       }
     }
 
@@ -117,7 +140,7 @@ abstract class SqlCrashTests {
         HikariDataSource pool = pool(server);
         JdbcLockStore store = JdbcLockStore.over(pool)) {
       store.createSchema();
-      SqlSetupTests.everything(store);
+      SqlStoreCase.everything(store);
       server.freeze();
       long start = System.nanoTime();
       LockStoreException e =

@@ -3,6 +3,8 @@ package dev.holdfast.testing.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.Dialect;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.jdbc.JdbcLockStoreBuilder;
 import dev.holdfast.testing.server.ServerLog;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 /** A database to test on. Every test has tables of its own. */
 interface SqlDatabase {
@@ -48,6 +51,11 @@ interface SqlDatabase {
     config.setMinimumIdle(0);
     config.setConnectionTimeout(5_000);
     return config;
+  }
+
+  /** Begins a store on a pool of this database. */
+  default JdbcLockStoreBuilder storeOn(DataSource dataSource) {
+    return JdbcLockStore.builder(dataSource);
   }
 
   /** A table name that no other test uses. */

@@ -1,5 +1,6 @@
 package dev.holdfast.testing.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +19,9 @@ import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.Fault;
 import dev.holdfast.testing.proxy.FaultProxy;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,10 +55,10 @@ abstract class SqlFaultTests extends SqlStoreCase {
   }
 
   /** A call that this store makes in a transaction of several statements, on {@link #KEY}. */
-  abstract void inATransaction(JdbcLockStore far, Granted granted);
+  abstract void inATransaction(JdbcLockStore far, Grant granted);
 
-  static RenewCommand renewal(Granted granted) {
-    return new RenewCommand(KEY, lease(granted), granted.expiresAt());
+  static RenewCommand renewal(Grant granted) {
+    return new RenewCommand(KEY, granted.lease(), granted.expiresAt());
   }
 
   private HikariDataSource farPool() {
@@ -68,7 +71,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
   @BeforeEach
   void connect() {
     far = JdbcLockStore.builder(behindProxy).tableName(table).build();
-    SqlSetupTests.everything(far);
+    everything(far);
   }
 
   @AfterEach
@@ -78,13 +81,15 @@ abstract class SqlFaultTests extends SqlStoreCase {
   }
 
   private Predicate<byte[]> grantOf(LockKey key) {
-    return Bytes.containing(grantStatement).and(Bytes.containing(key.name()));
+    return Bytes.containing(grantStatement).and(naming(key));
   }
 
-  private static LockStoreException fails(Failure failure, Runnable call) {
-    LockStoreException e = assertThrows(LockStoreException.class, call::run);
-    assertEquals(failure, e.failure(), e.getMessage());
-    return e;
+  /** A request with this key in it, as it is or in hexadecimal digits. */
+  private static Predicate<byte[]> naming(LockKey key) {
+    String digits = HexFormat.of().formatHex(key.name().getBytes(UTF_8));
+    return Bytes.containing(key.name())
+        .or(Bytes.containing(digits))
+        .or(Bytes.containing(digits.toUpperCase(Locale.ROOT)));
   }
 
   @Test
@@ -114,7 +119,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
   void aReadThatIsLostHasChangedNothing() throws Exception {
     LockKey key = LockKey.of("lost-read");
     acquire(store, key, TTL);
-    Cut cut = proxy.cutAfterRequest(Bytes.containing(key.name()));
+    Cut cut = proxy.cutAfterRequest(naming(key));
     fails(Failure.NOT_APPLIED, () -> far.find(key, TIMEOUT));
     cut.await(TIMEOUT);
     assertTrue(far.find(key, TIMEOUT).isPresent());
@@ -122,7 +127,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
 
   @Test
   void aCommitWhoseReplyIsLostIsUnknown() throws Exception {
-    Granted granted = acquire(far, KEY, TTL);
+    Grant granted = acquire(far, KEY, TTL);
     Cut cut = proxy.cutAfterRequest(Bytes.containing(commitStatement));
     fails(Failure.OUTCOME_UNKNOWN, () -> inATransaction(far, granted));
     cut.await(TIMEOUT);
@@ -130,7 +135,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
 
   @Test
   void aConnectionThatIsLostBeforeTheCommitHasChangedNothing() throws Exception {
-    Granted granted = acquire(far, KEY, TTL);
+    Grant granted = acquire(far, KEY, TTL);
     List<String> before = database.query("SELECT last_write FROM " + table);
     Cut cut = proxy.cutAfterRequest(Bytes.containing("FOR UPDATE"));
     fails(Failure.NOT_APPLIED, () -> inATransaction(far, granted));
@@ -150,7 +155,7 @@ abstract class SqlFaultTests extends SqlStoreCase {
     assertTrue(proxy.count(Fault.REPLY_SWALLOWED) > 0);
     proxy.replies().pass();
     patiently(() -> far.find(LockKey.of("after"), TIMEOUT));
-    SqlSetupTests.everything(far, LockKey.of("after"));
+    everything(far, LockKey.of("after"));
   }
 
   @Test

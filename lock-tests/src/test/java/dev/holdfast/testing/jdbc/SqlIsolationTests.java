@@ -36,14 +36,14 @@ abstract class SqlIsolationTests extends SqlStoreCase {
     config.setTransactionIsolation(isolation);
     try (HikariDataSource isolated = new HikariDataSource(config)) {
       JdbcLockStore other = JdbcLockStore.builder(isolated).tableName(table).build();
-      SqlSetupTests.everything(other);
+      everything(other);
       SqlRaceTests.contend(other, 60);
       raceForFreshKeys(other);
       keepsTheLevel(isolated);
     }
   }
 
-  private static void raceForFreshKeys(JdbcLockStore store) throws Exception {
+  static void raceForFreshKeys(JdbcLockStore store) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
     for (int round = 0; round < 25; round++) {
       LockKey key = LockKey.of("isolated-" + round);

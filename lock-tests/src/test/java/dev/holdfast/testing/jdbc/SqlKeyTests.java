@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
@@ -63,7 +62,7 @@ abstract class SqlKeyTests extends SqlStoreCase {
 
   @Rule({"K2", "K3", "S4"})
   void everyNastyKeyIsALockOfItsOwn() {
-    Map<LockKey, Granted> granted = new LinkedHashMap<>();
+    Map<LockKey, Grant> granted = new LinkedHashMap<>();
     NASTY.forEach(key -> granted.put(key, acquire(store, key, TTL)));
     granted.forEach(
         (key, grant) ->
@@ -104,8 +103,8 @@ abstract class SqlKeyTests extends SqlStoreCase {
 
   @Test
   void onlyThoseWhoHoldAreListed() throws InterruptedException {
-    Granted released = acquire(store, LockKey.of("released"), TTL);
-    store.release(LockKey.of("released"), lease(released), TIMEOUT);
+    Grant released = acquire(store, LockKey.of("released"), TTL);
+    store.release(LockKey.of("released"), released.lease(), TIMEOUT);
     acquire(store, LockKey.of("expired"), Duration.ofMillis(1));
     acquire(store, LockKey.of("held"), TTL);
     Thread.sleep(5); // the lease is over by then

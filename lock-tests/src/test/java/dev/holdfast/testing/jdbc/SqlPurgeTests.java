@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.testing.Rule;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -82,8 +81,8 @@ abstract class SqlPurgeTests extends SqlStoreCase {
               return true;
             });
     for (int i = 0; i < 300; i++) {
-      Granted granted = acquire(store, LockKey.of("busy-" + i % 3 + "-" + i), TTL);
-      store.release(LockKey.of("busy-" + i % 3 + "-" + i), lease(granted), TIMEOUT);
+      Grant granted = acquire(store, LockKey.of("busy-" + i % 3 + "-" + i), TTL);
+      store.release(LockKey.of("busy-" + i % 3 + "-" + i), granted.lease(), TIMEOUT);
     }
     done.set(true);
     assertTrue(ageing.get(60, TimeUnit.SECONDS));
@@ -94,8 +93,8 @@ abstract class SqlPurgeTests extends SqlStoreCase {
   void theHighestTokenIsThatOfAnyRecord() {
     assertEquals(0, store.highestToken(TIMEOUT));
     long first = acquire(store, LockKey.of("a"), TTL).token().value();
-    Granted second = acquire(store, LockKey.of("b"), TTL);
-    store.release(LockKey.of("b"), lease(second), TIMEOUT);
+    Grant second = acquire(store, LockKey.of("b"), TTL);
+    store.release(LockKey.of("b"), second.lease(), TIMEOUT);
     assertTrue(second.token().value() >= first);
     assertEquals(second.token().value(), store.highestToken(TIMEOUT));
   }

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -80,7 +81,7 @@ abstract class SqlScriptTests {
       Object expected = op.on(memory, tokens);
       assertEquals(expected, op.on(sql, tokens), "step " + i + ", " + op);
       if (expected instanceof AcquireReply.Granted granted) {
-        tokens.add(op.key(), granted.token().value());
+        tokens.add(op.key(), granted.token().value(), op.intent());
       }
       Object met = expected instanceof List<?> replies ? replies.get(0) : expected;
       MET.merge(met.getClass(), 1, Integer::sum);
@@ -133,13 +134,20 @@ abstract class SqlScriptTests {
   private static final class Tokens implements Op.Seen {
     private final VirtualClock clock;
     private final Map<Integer, List<Long>> granted = new HashMap<>();
+    private final Map<Long, UUID> intents = new HashMap<>();
 
     Tokens(VirtualClock clock) {
       this.clock = clock;
     }
 
-    void add(int key, long token) {
+    void add(int key, long token, UUID intent) {
       granted.computeIfAbsent(key % 3, k -> new ArrayList<>()).add(token);
+      intents.put(token, intent);
+    }
+
+    @Override
+    public UUID intentOf(long token) {
+      return intents.getOrDefault(token, new UUID(8, 8));
     }
 
     @Override

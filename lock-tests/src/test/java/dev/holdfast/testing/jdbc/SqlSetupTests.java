@@ -11,9 +11,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
+import dev.holdfast.jdbc.JdbcFencingGuard;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.testing.Rule;
 import java.sql.Connection;
@@ -23,98 +23,14 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The schema, the pools and the proxies before the database, and what goes wrong with them. */
+/** The pools and the proxies before the database, and what goes wrong with them. */
 abstract class SqlSetupTests extends SqlStoreCase {
   SqlSetupTests(SqlDatabase database) {
     super(database);
-  }
-
-  private static LockStoreException fails(Failure failure, Runnable call) {
-    LockStoreException e = assertThrows(LockStoreException.class, call::run);
-    assertEquals(failure, e.failure(), e.getMessage());
-    return e;
-  }
-
-  private static void assertSays(LockStoreException e, String... parts) {
-    for (String part : parts) {
-      assertTrue(e.getMessage().contains(part), () -> part + " is not in: " + e.getMessage());
-    }
-  }
-
-  @Rule("S5")
-  void aMissingTableIsNamedWithTheRemedy() throws SQLException {
-    JdbcLockStore other = JdbcLockStore.builder(pool).tableName(table + "x").build();
-    for (Runnable call :
-        List.<Runnable>of(
-            () -> other.acquire(command(KEY, TTL), TIMEOUT),
-            () -> other.find(KEY, TIMEOUT),
-            other::checkSchema)) {
-      assertSays(fails(Failure.MISCONFIGURED, call), table + "x", "createSchema()");
-    }
-    other.createSchema();
-    acquire(other, KEY, TTL);
-    database.dropTable(table + "x");
-    LockStoreException dropped =
-        fails(Failure.MISCONFIGURED, () -> other.acquire(command(KEY, TTL), TIMEOUT));
-    assertSays(dropped, table + "x", "createSchema()");
-  }
-
-  @Rule("S5")
-  void wrongColumnsAreNamed() throws SQLException {
-    String other = table + "y";
-    database.execute(
-        "CREATE TABLE " + other + " AS SELECT * FROM " + table,
-        "ALTER TABLE " + other + " DROP COLUMN waiters_until",
-        "ALTER TABLE " + other + " DROP COLUMN holder_id",
-        "ALTER TABLE " + other + " ADD COLUMN holder_id DATE");
-    JdbcLockStore store = JdbcLockStore.builder(pool).tableName(other).build();
-    LockStoreException e = fails(Failure.MISCONFIGURED, () -> store.find(KEY, TIMEOUT));
-    assertSays(e, other, "waiters_until is missing", "holder_id must not be");
-    database.dropTable(other);
-  }
-
-  @Rule("S5")
-  void aMissingPrimaryKeyIsNamed() throws SQLException {
-    String other = table + "z";
-    database.execute("CREATE TABLE " + other + " AS SELECT * FROM " + table);
-    JdbcLockStore store = JdbcLockStore.builder(pool).tableName(other).build();
-    LockStoreException e = fails(Failure.MISCONFIGURED, () -> store.find(KEY, TIMEOUT));
-    assertSays(e, "primary key");
-    database.dropTable(other);
-  }
-
-  @Rule("S5")
-  void theSchemaIsCreatedTwiceWithoutHarm() {
-    Granted granted = acquire(store, KEY, TTL);
-    store.createSchema();
-    store.checkSchema();
-    assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());
-  }
-
-  @Rule("S4")
-  void theViewIsReadable() throws SQLException {
-    acquire(store, LockKey.of("space-é", "name-😀"), TTL);
-    String view = table + "_view";
-    assertEquals(List.of("name-😀"), database.query("SELECT name FROM " + view));
-    assertEquals(List.of("space-é"), database.query("SELECT namespace FROM " + view));
-    assertEquals(List.of("held"), database.query("SELECT state FROM " + view));
-    String thread = Thread.currentThread().getName();
-    assertEquals(List.of(thread), database.query("SELECT holder FROM " + view));
-    String expires = database.query("SELECT expires FROM " + view).get(0);
-    assertTrue(expires.matches("20\\d\\d-.*"), expires);
-  }
-
-  @Test
-  void badTableNamesAreRefused() {
-    for (String name : List.of("", "a b", "a;drop", "1a", "a.b.c", "ä", "x".repeat(49), "a\"")) {
-      var e =
-          assertThrows(
-              IllegalArgumentException.class, () -> JdbcLockStore.builder(pool).tableName(name));
-      assertTrue(e.getMessage().contains("\"" + name + "\""));
-    }
   }
 
   @Test
@@ -144,21 +60,25 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());
   }
 
+  /** What a driver's answer to a statement that ran out of time tells of its effect. */
+  Failure afterATimeOut() {
+    return Failure.NOT_APPLIED;
+  }
+
   @Test
   void aLockedRowEndsTheCallInTime() throws SQLException {
-    Granted granted = acquire(store, KEY, TTL);
+    Grant granted = acquire(store, KEY, TTL);
     try (Connection other = lockRow(KEY)) {
       long start = System.nanoTime();
       LockStoreException e =
           fails(
-              Failure.NOT_APPLIED,
-              () -> store.release(KEY, lease(granted), Duration.ofMillis(1_500)));
+              afterATimeOut(), () -> store.release(KEY, granted.lease(), Duration.ofMillis(1_500)));
       long millis = (System.nanoTime() - start) / 1_000_000;
       assertTrue(millis >= 900 && millis < 4_000, millis + " ms: " + e.getMessage());
       other.rollback();
     }
     assertTrue(store.find(KEY, TIMEOUT).isPresent());
-    store.release(KEY, lease(granted), TIMEOUT);
+    store.release(KEY, granted.lease(), TIMEOUT);
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());
   }
 
@@ -210,13 +130,37 @@ abstract class SqlSetupTests extends SqlStoreCase {
   @Rule("S2")
   void thePlainPoolInsideATransactionIsIndependentOfIt() {
     var transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
-    Granted granted =
+    Grant granted =
         transaction.execute(
             status -> {
               status.setRollbackOnly();
               return acquire(store, KEY, TTL);
             });
     assertEquals(granted.token(), store.find(KEY, TIMEOUT).orElseThrow().token());
+  }
+
+  @Rule("S2")
+  void aTransactionThatTheGuardIsPartOfNeverWaitsForTheStore() throws SQLException {
+    JdbcFencingGuard guard = new JdbcFencingGuard(table + "g");
+    try (Connection connection = database.connect()) {
+      guard.createSchema(connection);
+    }
+    var transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
+    transaction.executeWithoutResult(
+        status -> {
+          Connection mine = DataSourceUtils.getConnection(pool);
+          Grant granted = acquire(store, KEY, TTL);
+          try {
+            guard.admit(mine, KEY, granted.token());
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+          store.renew(
+              List.of(new RenewCommand(KEY, granted.lease(), granted.expiresAt())), TIMEOUT);
+          store.release(KEY, granted.lease(), TIMEOUT);
+          everything(store);
+        });
+    database.dropTable(table + "g");
   }
 
   @Rule("S4")
@@ -259,22 +203,6 @@ abstract class SqlSetupTests extends SqlStoreCase {
     assertEquals(1, watched.takeLog().size());
     assertTrue(other.find(KEY, TIMEOUT).isPresent());
     assertEquals(1, watched.takeLog().size());
-  }
-
-  static void everything(JdbcLockStore store) {
-    everything(store, KEY);
-  }
-
-  /** One call of most kinds. */
-  static void everything(JdbcLockStore store, LockKey key) {
-    Granted granted = acquire(store, key, TTL);
-    assertInstanceOf(Busy.class, store.acquire(command(key, TTL), TIMEOUT));
-    assertTrue(store.find(key, TIMEOUT).isPresent());
-    store.renew(List.of(new RenewCommand(key, lease(granted), granted.expiresAt())), TIMEOUT);
-    assertTrue(granted.token().value() <= store.highestToken(TIMEOUT));
-    assertEquals(0, store.purge(10, TIMEOUT));
-    store.release(key, lease(granted), TIMEOUT);
-    assertTrue(store.find(key, TIMEOUT).isEmpty());
   }
 
   private HikariDataSource poolWithAutoCommit(int size, boolean on) {

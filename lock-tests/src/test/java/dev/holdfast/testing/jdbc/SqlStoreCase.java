@@ -1,17 +1,24 @@
 package dev.holdfast.testing.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.RenewCommand;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,7 +61,7 @@ abstract class SqlStoreCase {
   void open() {
     table = database.newTable("locks");
     pool = database.pool(10);
-    store = JdbcLockStore.builder(pool).tableName(table).build();
+    store = database.storeOn(pool).tableName(table).build();
     store.createSchema();
   }
 
@@ -77,12 +84,49 @@ abstract class SqlStoreCase {
         Duration.ZERO);
   }
 
-  static AcquireReply.Granted acquire(LockStore store, LockKey key, Duration ttl) {
-    return assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(key, ttl), TIMEOUT));
+  /** A key that was granted, and what its holder is compared with. */
+  record Grant(LeaseIdentity lease, long expiresAt) {
+    static Grant of(AcquireCommand command, AcquireReply.Granted reply) {
+      return new Grant(LeaseIdentity.ofGrant(reply.token(), command.grantId()), reply.expiresAt());
+    }
+
+    FencingToken token() {
+      return lease.token();
+    }
   }
 
-  static LeaseIdentity lease(AcquireReply.Granted granted) {
-    return LeaseIdentity.ofGrant(granted.token());
+  static Grant acquire(LockStore store, LockKey key, Duration ttl) {
+    AcquireCommand command = command(key, ttl);
+    AcquireReply reply = store.acquire(command, TIMEOUT);
+    return Grant.of(command, assertInstanceOf(AcquireReply.Granted.class, reply));
+  }
+
+  static void everything(JdbcLockStore store) {
+    everything(store, KEY);
+  }
+
+  /** One call of most kinds. */
+  static void everything(JdbcLockStore store, LockKey key) {
+    Grant granted = acquire(store, key, TTL);
+    assertInstanceOf(Busy.class, store.acquire(command(key, TTL), TIMEOUT));
+    assertTrue(store.find(key, TIMEOUT).isPresent());
+    store.renew(List.of(new RenewCommand(key, granted.lease(), granted.expiresAt())), TIMEOUT);
+    assertTrue(granted.token().value() <= store.highestToken(TIMEOUT));
+    assertEquals(0, store.purge(10, TIMEOUT));
+    store.release(key, granted.lease(), TIMEOUT);
+    assertTrue(store.find(key, TIMEOUT).isEmpty());
+  }
+
+  static LockStoreException fails(Failure failure, Runnable call) {
+    LockStoreException e = assertThrows(LockStoreException.class, call::run);
+    assertEquals(failure, e.failure(), e.getMessage());
+    return e;
+  }
+
+  static void assertSays(LockStoreException e, String... parts) {
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), () -> part + " is not in: " + e.getMessage());
+    }
   }
 
   /** The call's answer, once the server is there again. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ abstract class SqlTripsTests extends SqlStoreCase {
   void watch() {
     watched = new WatchedDataSource(pool);
     counted = JdbcLockStore.builder(watched).tableName(table).build();
-    SqlSetupTests.everything(counted);
+    everything(counted);
   }
 
   private int trips(Runnable call) {
@@ -58,11 +57,11 @@ abstract class SqlTripsTests extends SqlStoreCase {
 
   private Trips count(int round) {
     LockKey key = LockKey.of("fresh-" + round);
-    List<Granted> grants = new ArrayList<>();
+    List<Grant> grants = new ArrayList<>();
     int fresh = trips(() -> grants.add(acquire(counted, key, TTL)));
     int held = trips(() -> counted.acquire(command(key, TTL), TIMEOUT));
     int find = trips(() -> counted.find(key, TIMEOUT));
-    int release = trips(() -> counted.release(key, lease(grants.get(0)), TIMEOUT));
+    int release = trips(() -> counted.release(key, grants.get(0).lease(), TIMEOUT));
     int takeOver = trips(() -> grants.add(acquire(counted, key, TTL)));
     int rare = trips(() -> counted.revoke(key, grants.get(1).token().value(), TIMEOUT));
     return new Trips(fresh, takeOver, held, find, release, renewBatch(round), rare);
@@ -72,8 +71,8 @@ abstract class SqlTripsTests extends SqlStoreCase {
     List<RenewCommand> batch = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       LockKey key = LockKey.of("batch-" + round + "-" + i);
-      Granted granted = acquire(counted, key, TTL);
-      batch.add(new RenewCommand(key, lease(granted), granted.expiresAt()));
+      Grant granted = acquire(counted, key, TTL);
+      batch.add(new RenewCommand(key, granted.lease(), granted.expiresAt()));
     }
     List<RenewReply> replies = new ArrayList<>();
     int trips = trips(() -> replies.addAll(counted.renew(batch, TIMEOUT)));

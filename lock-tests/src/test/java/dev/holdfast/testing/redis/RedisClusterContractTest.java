@@ -6,8 +6,7 @@ import dev.holdfast.testing.Hook;
 import dev.holdfast.testing.LockStoreContract;
 import dev.holdfast.testing.NotApplicable;
 import dev.holdfast.testing.StoreName;
-import dev.holdfast.testing.server.RedisCluster;
-import java.util.List;
+import dev.holdfast.testing.server.Servers;
 import java.util.UUID;
 
 @StoreName("redis-cluster")
@@ -21,18 +20,15 @@ import java.util.UUID;
     hook = Hook.CLOCK,
     reason = "three servers, three clocks; the same scripts are shown with a set clock on one")
 class RedisClusterContractTest extends LockStoreContract {
-  private static final Shared<RedisCluster> CLUSTER =
-      new Shared<>(() -> RedisCluster.start(List.of()));
-
   private final String prefix = "contract-" + UUID.randomUUID();
 
   @Override
   protected LockStore openStore() {
-    return RedisLockStore.builder().prefix(prefix).connect(ClusterUris.of(CLUSTER.get()));
+    return RedisLockStore.builder().prefix(prefix).connect(ClusterUris.of(Servers.redisCluster()));
   }
 
   @Override
   protected void loseState() {
-    CLUSTER.get().nodes().forEach(node -> Peek.forget(node, prefix));
+    Servers.redisCluster().nodes().forEach(node -> Peek.forget(node, prefix));
   }
 }

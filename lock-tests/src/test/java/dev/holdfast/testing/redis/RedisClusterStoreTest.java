@@ -1,7 +1,6 @@
 package dev.holdfast.testing.redis;
 
 import static dev.holdfast.testing.redis.Requests.TIMEOUT;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,22 +36,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What only a Cluster can show: slots, and their moving. */
+/** What only a Cluster can show: many servers, of which each has some of the slots. */
 @StoreName("redis-cluster")
 class RedisClusterStoreTest {
   private static final LockKey KEY = LockKey.of("document-123");
-  private static final String TAG = "{94}";
   private static RedisCluster cluster;
   private static LockStore store;
 
   @BeforeAll
   static void start() {
-    cluster = RedisCluster.start(List.of());
+    cluster = RedisCluster.start(List.of("--appendonly", "yes"));
     store = RedisLockStore.connect(ClusterUris.of(cluster));
   }
 
@@ -71,25 +68,6 @@ class RedisClusterStoreTest {
               }
             })
         .sum();
-  }
-
-  private static RedisServer other(RedisServer node) {
-    return cluster.nodes().stream().filter(n -> n.port() != node.port()).findFirst().orElseThrow();
-  }
-
-  /** Keys of one bucket, so of one slot. */
-  private static List<LockKey> neighbours(String name, int count) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> LockKey.of(name + i))
-        .filter(key -> bucketOf(key).equals(TAG))
-        .limit(count)
-        .toList();
-  }
-
-  private static String bucketOf(LockKey key) {
-    CRC32 crc = new CRC32();
-    crc.update(("0::" + key.name()).getBytes(UTF_8));
-    return "{" + (crc.getValue() & 255) + "}";
   }
 
   @Test
@@ -134,79 +112,6 @@ class RedisClusterStoreTest {
     assertEquals(10_000, renewed.size());
     assertTrue(calls("evalsha") <= 256, "scripts: " + calls("evalsha"));
     assertEquals(10_000, calls("set"));
-  }
-
-  @Test
-  void aSlotMovesUnderLoad() {
-    int slot = cluster.slot(TAG);
-    RedisServer source = cluster.owner(slot);
-    RedisServer target = other(source);
-    try (Load load = new Load(store, neighbours("load ", 6))) {
-      for (int round = 0; round < 3; round++) {
-        load.awaitGrants(200);
-        cluster.beginMove(slot, target);
-        load.awaitGrants(200);
-        cluster.moveKeys(slot, target);
-        load.awaitGrants(200);
-        assertTrue(calls("asking") > 0, "nobody was sent to the slot's next owner");
-        cluster.endMove(slot, target);
-        load.awaitGrants(200);
-        cluster.move(slot, source);
-      }
-    }
-  }
-
-  @Test
-  void aBatchIsRenewedWhileItsSlotIsHalfMoved() {
-    List<Requests.Held> held =
-        neighbours("half moved ", 20).stream()
-            .map(key -> Requests.acquired(store, key.name()))
-            .toList();
-    List<RenewCommand> batch = held.stream().map(Requests.Held::renewal).toList();
-    int slot = cluster.slot(TAG);
-    RedisServer source = cluster.owner(slot);
-    RedisServer target = other(source);
-    cluster.beginMove(slot, target);
-    List<?> keys = (List<?>) source.call("CLUSTER", "GETKEYSINSLOT", "" + slot, "100");
-    for (Object key : keys.subList(0, keys.size() / 2)) {
-      source.call("MIGRATE", target.host(), "" + target.port(), String.valueOf(key), "0", "5000");
-    }
-    store.renew(batch, TIMEOUT).forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
-    cluster.moveKeys(slot, target);
-    cluster.endMove(slot, target);
-    store.renew(batch, TIMEOUT).forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
-    held.forEach(lease -> store.release(lease.key(), lease.lease(), TIMEOUT));
-  }
-
-  @Test
-  void hintsComeFromEveryServerAndFollowTheSlots() {
-    RedisHintsTest.assertHintComes(store, store, "anywhere ");
-    for (int i = 0; i < 30; i++) {
-      RedisHintsTest.assertHintComes(store, store, "key " + i + " ");
-    }
-    int slot = cluster.slot(TAG);
-    cluster.move(slot, other(cluster.owner(slot)));
-    for (LockKey key : neighbours("moved ", 5)) {
-      RedisHintsTest.assertHintComes(store, store, key);
-    }
-  }
-
-  @Test
-  void channelsAreShardedWhereServersKnowThat() {
-    RedisServer node = cluster.nodes().get(0);
-    RedisHintsTest.assertHintComes(store, store, "sharded ");
-    boolean old = node.text("INFO", "server").contains("redis_version:6.");
-    assertEquals(old, calls("spublish") == 0, "spublish: " + calls("spublish"));
-    assertEquals(old, calls("publish") > 0, "publish: " + calls("publish"));
-    if (!old) {
-      Requests.await("each server tells its own", () -> subscribed() == 256);
-    }
-  }
-
-  private static long subscribed() {
-    return cluster.nodes().stream()
-        .mapToLong(n -> ((List<?>) n.call("PUBSUB", "SHARDCHANNELS", "holdfast:*")).size())
-        .sum();
   }
 
   @Test
@@ -258,25 +163,13 @@ class RedisClusterStoreTest {
     }
   }
 
-  /** The rules of the operations guide suffice. */
   @Test
-  void theMinimalPermissionsSuffice() {
-    List<String> rules =
-        new ArrayList<>(List.of("ACL", "SETUSER", "least", "on", ">secret", "resetchannels"));
-    rules.addAll(List.of("~holdfast:*", "&holdfast:*", "+eval", "+evalsha", "+get", "+getex"));
-    rules.addAll(List.of("+set", "+time", "+publish", "+subscribe", "+scan", "+info", "+ping"));
-    rules.addAll(List.of("+hello", "+cluster", "+asking"));
-    boolean old = cluster.nodes().get(0).text("INFO", "server").contains("redis_version:6.");
-    rules.addAll(old ? List.of() : List.of("+spublish", "+ssubscribe"));
-    cluster.nodes().forEach(node -> node.call(rules.toArray(String[]::new)));
-    String uri = ClusterUris.of(cluster).replace("://", "://least:secret@");
-    try (Warnings warnings = Warnings.listen();
-        LockStore least = RedisLockStore.connect(uri)) {
-      RedisHintsTest.assertHintComes(least, least, "least ");
-      assertTrue(least.highestToken(TIMEOUT) > 0);
-      assertTrue(
-          warnings.texts().stream().allMatch(text -> text.contains("appendonly")),
-          warnings.texts().toString());
+  void thePermissionsOfTheGuideSufficeAndAreNeeded() {
+    List<String> rules = OperationsPage.permissionsInCluster(cluster.nodes().get(0));
+    try (AppUser user = new AppUser(cluster.nodes(), ClusterUris.of(cluster))) {
+      assertEquals(List.of(), user.complaintsWith(rules));
+      rules.remove("+asking"); // for slots that move
+      assertEquals(List.of(), user.needless(rules));
     }
   }
 
@@ -319,7 +212,7 @@ class RedisClusterStoreTest {
       try (Warnings warnings = Warnings.listen();
           LockStore over = RedisLockStore.over(connection)) {
         assertTrue(warnings.mention("enablePeriodicRefresh"), warnings.texts().toString());
-        RedisHintsTest.assertHintComes(over, over, "over a connection ");
+        EveryStep.run(over, "over a connection");
       }
       try (LockStore over = RedisLockStore.over(client)) {
         RedisHintsTest.assertHintComes(over, over, "over a client ");

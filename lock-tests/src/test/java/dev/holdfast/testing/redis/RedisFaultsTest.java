@@ -1,7 +1,6 @@
 package dev.holdfast.testing.redis;
 
 import static dev.holdfast.testing.redis.Requests.TIMEOUT;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -13,12 +12,10 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireCommand;
-import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
-import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.Fault;
 import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisServer;
@@ -29,8 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +34,6 @@ import org.junit.jupiter.api.function.Executable;
 /** A7, A3: what a caller is told when the server, or the way to it, fails. */
 @StoreName("redis")
 class RedisFaultsTest {
-  private static final Predicate<byte[]> SCRIPT =
-      request -> new String(request, ISO_8859_1).contains("EVALSHA");
-
   private RedisServer server;
   private FaultProxy proxy;
   private Peek peek;
@@ -145,60 +137,6 @@ class RedisFaultsTest {
     assertEquals(first.token(), Requests.acquired(store, ask).token());
   }
 
-  /**
-   * Redisson's tryLock throws when its reply is lost, and the key stays held for 28 s by nobody who
-   * knows it. Here whoever asks again under the same grant id, driver or caller, gets the lease.
-   */
-  @Rule("A3")
-  void aLostReplyIsAnsweredAgainWithTheSameLease() throws InterruptedException {
-    for (int i = 0; i < 20; i++) {
-      Cut cut = proxy.cutAfterRequest(SCRIPT);
-      AcquireCommand ask = Requests.ask("lost reply " + i);
-      Requests.Held held = acquiredAtLast(ask);
-      cut.await(TIMEOUT);
-      assertEquals(held.token(), store.find(ask.key(), TIMEOUT).orElseThrow().token());
-      assertTrue(held.token().value() <= held.expiresAt() - Requests.TTL.toNanos() / 1_000);
-      AcquireCommand other = Requests.ask(ask.key().name());
-      assertInstanceOf(AcquireReply.Busy.class, store.acquire(other, TIMEOUT));
-    }
-    assertEquals(20, proxy.count(Fault.CUT_AFTER_REQUEST));
-  }
-
-  /** Asks under one grant id until there is an answer. */
-  private Requests.Held acquiredAtLast(AcquireCommand ask) {
-    AtomicReference<AcquireReply> reply = new AtomicReference<>();
-    Requests.await(
-        "an answer comes",
-        () -> {
-          try {
-            reply.set(store.acquire(ask, TIMEOUT));
-            return true;
-          } catch (LockStoreException e) {
-            assertTrue(e.retryable(), e.getMessage());
-            return false;
-          }
-        });
-    return Requests.held(ask, reply.get());
-  }
-
-  @Test
-  void aReplyThatIsCutShortIsReadAnewOrNotAtAll() {
-    int answered = 0;
-    for (int bytes = 1; bytes < 60; bytes += 3) {
-      AcquireCommand ask = Requests.ask("short reply " + bytes);
-      proxy.replies().cutAfter(bytes);
-      try {
-        Requests.Held held = Requests.acquired(store, ask);
-        assertEquals(held.token(), store.find(ask.key(), TIMEOUT).orElseThrow().token());
-        answered++;
-      } catch (LockStoreException e) {
-        assertEquals(Failure.OUTCOME_UNKNOWN, e.failure(), e.getMessage());
-      }
-    }
-    assertTrue(proxy.count(Fault.CUT_INSIDE_REPLY) > 15, "cuts met");
-    assertTrue(answered > 0, "answered");
-  }
-
   @Test
   void aRequestThatNeverLeftIsKnownNotToBeApplied() {
     Requests.acquired(store, "before");
@@ -211,7 +149,7 @@ class RedisFaultsTest {
             () -> store.acquire(Requests.ask("offline"), Duration.ofMillis(300)));
     assertTrue(e.getMessage().contains("not sent"), e.getMessage());
     proxy.admit();
-    acquiredAtLast(Requests.ask("online again"));
+    Requests.acquiredAtLast(store, Requests.ask("online again"));
     assertTrue(
         store.find(LockKey.of("offline"), TIMEOUT).isEmpty(), "it was not sent later either");
   }
@@ -225,7 +163,7 @@ class RedisFaultsTest {
         () -> store.release(held.key(), held.lease(), Duration.ofMillis(300)));
     proxy.requests().pass();
     proxy.resetAll();
-    acquiredAtLast(Requests.ask("connected again"));
+    Requests.acquiredAtLast(store, Requests.ask("connected again"));
     assertTrue(store.find(held.key(), TIMEOUT).isPresent(), "the release was sent again");
   }
 
@@ -235,7 +173,7 @@ class RedisFaultsTest {
     assertFails(
         Failure.NOT_APPLIED, () -> store.acquire(Requests.ask("dead"), Duration.ofMillis(500)));
     server.restart();
-    acquiredAtLast(Requests.ask("alive"));
+    Requests.acquiredAtLast(store, Requests.ask("alive"));
   }
 
   @Rule("H1")
@@ -262,6 +200,22 @@ class RedisFaultsTest {
     assertTrue(store.find(held.key(), TIMEOUT).isPresent());
     store.release(held.key(), held.lease(), TIMEOUT);
     assertFalse(store.find(held.key(), TIMEOUT).isPresent());
+  }
+
+  @Test
+  void aServerThatCannotSaveIsTold() {
+    List<String> nowhere = List.of("--dir", "/proc", "--save", "3600", "1");
+    try (RedisServer other = RedisServer.start(nowhere);
+        Peek saving = new Peek(other);
+        LockStore there = RedisLockStore.connect(other.uri().toString())) {
+      saving.call("BGSAVE");
+      Requests.await(
+          "it has failed",
+          () -> saving.text("INFO", "persistence").contains("rdb_last_bgsave_status:err"));
+      LockStoreException e =
+          assertFails(Failure.NOT_APPLIED, () -> there.acquire(Requests.ask("new"), TIMEOUT));
+      assertTrue(e.getMessage().contains("cannot save its data to disk"), e.getMessage());
+    }
   }
 
   @Test

@@ -10,8 +10,6 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AsyncLockStore;
-import dev.holdfast.spi.AttachCommand;
-import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
@@ -48,41 +46,24 @@ class RedisRoundTripsTest {
     server.close();
   }
 
-  /** Every step once; how often each kind is called is known. */
-  private static void everyStep(String name) {
-    Requests.Held held = Requests.acquired(store, name);
-    store.acquire(Requests.ask(name), TIMEOUT);
-    store.abandon(held.key(), UUID.randomUUID(), TIMEOUT);
-    Requests.renew(store, held);
-    Requests.reinstate(store, held);
-    UUID attachId = UUID.randomUUID();
-    store.attach(new AttachCommand(held.key(), held.token(), 0, attachId), TIMEOUT);
-    store.find(held.key(), TIMEOUT);
-    store.clockMicros(TIMEOUT);
-    store.revoke(held.key(), held.token().value(), TIMEOUT);
-    store.release(held.key(), new LeaseIdentity(held.token(), 1, attachId), TIMEOUT);
-    store.forceRelease(held.key(), held.token().value(), "over", TIMEOUT);
-  }
-
-  private static final int STEPS = 11;
-
   @Test
   void eachStepIsOneScriptAndOneReadingOfTheClock() {
-    everyStep("warm");
+    EveryStep.scripts(store, "warm");
     peek.forgetCalls();
-    everyStep("counted");
-    assertEquals(STEPS, peek.calls("evalsha"));
+    EveryStep.scripts(store, "counted");
+    assertEquals(EveryStep.SCRIPTS, peek.calls("evalsha"));
     assertEquals(0, peek.calls("eval"), "the text is sent once only");
-    assertEquals(STEPS, peek.calls("time"), "TIME is read once in each script");
+    assertEquals(EveryStep.SCRIPTS, peek.calls("time"), "TIME is read once in each script");
   }
 
   @Test
   void forgottenScriptsAreSentAgain() {
-    everyStep("before");
+    EveryStep.scripts(store, "before");
     peek.call("SCRIPT", "FLUSH");
     peek.forgetCalls();
-    everyStep("after");
-    assertEquals(STEPS - 1, peek.calls("eval"), "every script but one is used once here");
+    EveryStep.scripts(store, "after");
+    assertEquals(
+        EveryStep.SCRIPTS - 1, peek.calls("eval"), "every script but one is used once here");
   }
 
   @Test

@@ -7,8 +7,7 @@ import dev.holdfast.testing.Hook;
 import dev.holdfast.testing.LockStoreContract;
 import dev.holdfast.testing.NotApplicable;
 import dev.holdfast.testing.StoreName;
-import dev.holdfast.testing.server.RedisSentinels;
-import java.util.List;
+import dev.holdfast.testing.server.Servers;
 import java.util.UUID;
 
 @StoreName("redis-sentinel")
@@ -19,24 +18,21 @@ import java.util.UUID;
 @NotApplicable(hook = Hook.ROW_LOCK, reason = "a script keeps nothing locked when it ends")
 @NotApplicable(hook = Hook.PURGE, reason = "records expire by themselves: RedisRetentionTest")
 class RedisSentinelContractTest extends LockStoreContract {
-  private static final Shared<RedisSentinels> GROUP =
-      new Shared<>(() -> RedisSentinels.start(1, List.of()));
-
   private final String prefix = "contract-" + UUID.randomUUID();
 
   @Override
   protected LockStore openStore() {
-    return RedisLockStore.builder().prefix(prefix).connect(GROUP.get().uri());
+    return RedisLockStore.builder().prefix(prefix).connect(Servers.redisSentinels().uri());
   }
 
   /** The same scripts, but for the line that reads the clock. */
   @Override
   protected ClockedStore openStoreWithClock() {
-    return SettableClock.open(GROUP.get().primary());
+    return SettableClock.open(Servers.redisSentinels().primary());
   }
 
   @Override
   protected void loseState() {
-    Peek.forget(GROUP.get().primary(), prefix);
+    Peek.forget(Servers.redisSentinels().primary(), prefix);
   }
 }

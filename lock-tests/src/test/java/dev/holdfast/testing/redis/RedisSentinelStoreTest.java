@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.LeaseEvent.Kind;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockManager;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
@@ -15,7 +17,9 @@ import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisSentinels;
 import dev.holdfast.testing.server.RedisServer;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +66,38 @@ class RedisSentinelStoreTest {
       RedisServer old = group.primary();
       assertTrue(group.crashPrimary().port() != old.port());
       load.awaitGrants(500);
+      assertTrue(load.failures() > 0, "nobody noticed the fail-over");
+    }
+  }
+
+  @Rule("Q1")
+  void aHolderKeepsItsLeaseOverAFailOver() {
+    try (LockManager locks = LockManager.builder(store).keepStoreOpen().build()) {
+      WatchedLease held = WatchedLease.of(locks, LockKey.of("kept"));
+      group.freezeReplicas();
+      WatchedLease unseen = WatchedLease.of(locks, LockKey.of("not replicated"));
+      group.crashPrimary();
+      held.renewAtLast();
+      unseen.renewAtLast();
+      Requests.await("reinstated", () -> unseen.count(Kind.REINSTATED) == 1);
+      for (WatchedLease lease : List.of(held, unseen)) {
+        lease.lease().requireHeld();
+        assertEquals(lease.token(), store.find(lease.key(), TIMEOUT).orElseThrow().token());
+      }
+    }
+  }
+
+  /** User and password of the address are those of the servers, not of the Sentinels. */
+  @Test
+  void theServersAreAskedAsTheUserOfTheAddress() {
+    List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "app", "on", ">secret"));
+    command.addAll(OperationsPage.permissions());
+    group.nodes().forEach(node -> node.call(command.toArray(String[]::new)));
+    try (LockStore asUser = RedisLockStore.connect(group.uri().replace("://", "://app:secret@"))) {
+      EveryStep.run(asUser, "as a user");
+      RedisHintsTest.assertHintComes(asUser, asUser, "as a user ");
+      String clients = group.primary().text("CLIENT", "LIST");
+      assertEquals(2, clients.lines().filter(line -> line.contains(" user=app ")).count(), clients);
     }
   }
 
@@ -108,7 +144,16 @@ class RedisSentinelStoreTest {
     } finally {
       old.thaw();
     }
-    Requests.await("it was demoted", () -> old.text("INFO", "replication").contains("role:slave"));
+    Requests.await("it was demoted", () -> isReplica(old));
     assertTrue(store.find(LockKey.of("on the new primary"), TIMEOUT).isPresent());
+  }
+
+  /** A server that is just being demoted closes its connections. */
+  private static boolean isReplica(RedisServer node) {
+    try {
+      return node.text("INFO", "replication").contains("role:slave");
+    } catch (UncheckedIOException e) {
+      return false;
+    }
   }
 }

@@ -46,7 +46,7 @@ class RedisStartupTest {
     return server.uri().toString();
   }
 
-  private static LockStoreException assertMisconfigured(String uri, String part) {
+  static LockStoreException assertMisconfigured(String uri, String part) {
     LockStoreException e =
         assertThrows(LockStoreException.class, () -> RedisLockStore.connect(uri).close());
     assertEquals(Failure.MISCONFIGURED, e.failure(), e.getMessage());
@@ -54,7 +54,7 @@ class RedisStartupTest {
     return e;
   }
 
-  private static Warnings warningsOf(String uri) {
+  static Warnings warningsOf(String uri) {
     try (Warnings warnings = Warnings.listen();
         LockStore store = RedisLockStore.connect(uri)) {
       assertTrue(store.clockMicros(TIMEOUT) > 0, "works all the same");
@@ -103,92 +103,6 @@ class RedisStartupTest {
         assertMisconfigured("redis://:wrong@127.0.0.1:" + server.port(), "password");
     assertFalse(e.getMessage().contains("wrong@"), "the message tells the password");
     warningsOf("redis://:secret@127.0.0.1:" + server.port());
-  }
-
-  private String user(String... rules) {
-    String[] command = new String[rules.length + 5];
-    System.arraycopy(new String[] {"ACL", "SETUSER", "app", "on", ">secret"}, 0, command, 0, 5);
-    System.arraycopy(rules, 0, command, 5, rules.length);
-    peek.call("ACL", "DELUSER", "app");
-    peek.call(command);
-    return "redis://app:secret@127.0.0.1:" + server.port();
-  }
-
-  /** The rules of the operations guide suffice. */
-  @Test
-  void theMinimalPermissionsSuffice() {
-    peek.call("CONFIG", "SET", "appendonly", "yes");
-    String uri =
-        user(
-            "resetchannels",
-            "~holdfast:*",
-            "&holdfast:*",
-            "+eval",
-            "+evalsha",
-            "+get",
-            "+getex",
-            "+set",
-            "+time",
-            "+publish",
-            "+subscribe",
-            "+scan",
-            "+info",
-            "+ping",
-            "+hello");
-    try (Warnings warnings = Warnings.listen();
-        LockStore store = RedisLockStore.connect(uri)) {
-      RedisHintsTest.assertHintComes(store, store, "a hint");
-      Requests.acquired(store, "held");
-      assertTrue(store.highestToken(TIMEOUT) > 0);
-      assertEquals(List.of(), warnings.texts());
-    }
-  }
-
-  @Test
-  void aMissingPermissionIsNamedWithTheKeysAndCommands() {
-    LockStoreException keys =
-        assertMisconfigured(user("allchannels", "~other:*", "+@all"), "~holdfast:*");
-    assertTrue(keys.getMessage().contains("+evalsha"), keys.getMessage());
-    try (LockStore store =
-        RedisLockStore.connect(user("allchannels", "~holdfast:*", "+@all", "-set"))) {
-      LockStoreException command =
-          assertThrows(
-              LockStoreException.class, () -> store.acquire(Requests.ask("no set"), TIMEOUT));
-      assertEquals(Failure.MISCONFIGURED, command.failure(), command.getMessage());
-      assertTrue(command.getMessage().contains("+set"), command.getMessage());
-    }
-  }
-
-  @Test
-  void whatCannotBeCheckedIsSaid() {
-    String noInfo = user("allchannels", "~holdfast:*", "+@all", "-info");
-    assertTrue(warningsOf(noInfo).mention("were not checked"));
-    String noChannel = user("resetchannels", "~holdfast:*", "+@all");
-    Warnings warnings = warningsOf(noChannel);
-    assertTrue(warnings.mention("find out by polling"), warnings.texts().toString());
-    assertTrue(warnings.mention("&holdfast:*"));
-  }
-
-  @Test
-  void aUserThatMayNotSubscribeIsTold() {
-    String noSubscribe = user("allchannels", "~holdfast:*", "+@all", "-subscribe");
-    try (Warnings warnings = Warnings.listen();
-        LockStore store = RedisLockStore.connect(noSubscribe)) {
-      store.onRelease(key -> {});
-      Requests.await("it is told", () -> warnings.mention("cannot be heard"));
-    }
-  }
-
-  /** The step was written before the message is refused: so the message must not fail it. */
-  @Test
-  void aReleaseIsDoneEvenIfNobodyMayBeTold() {
-    String noChannel = user("resetchannels", "~holdfast:*", "+@all");
-    try (LockStore store = RedisLockStore.connect(noChannel)) {
-      Requests.Held held = Requests.acquired(store, "waited for");
-      store.acquire(Requests.waiting("waited for"), TIMEOUT);
-      store.release(held.key(), held.lease(), TIMEOUT);
-      assertTrue(store.find(held.key(), TIMEOUT).isEmpty());
-    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.HolderInfo;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /** Commands with all that a test does not care about filled in. */
@@ -33,7 +35,7 @@ final class Requests {
     }
 
     LeaseIdentity lease() {
-      return LeaseIdentity.ofGrant(token);
+      return LeaseIdentity.ofGrant(token, command.grantId());
     }
 
     RenewCommand renewal() {
@@ -86,6 +88,23 @@ final class Requests {
   static Held held(AcquireCommand command, AcquireReply reply) {
     AcquireReply.Granted granted = assertInstanceOf(AcquireReply.Granted.class, reply);
     return new Held(command, granted.token(), granted.expiresAt());
+  }
+
+  /** Asks under one grant id until there is an answer. */
+  static Held acquiredAtLast(LockStore store, AcquireCommand ask) {
+    AtomicReference<AcquireReply> reply = new AtomicReference<>();
+    await(
+        "an answer comes",
+        () -> {
+          try {
+            reply.set(store.acquire(ask, TIMEOUT));
+            return true;
+          } catch (LockStoreException e) {
+            assertTrue(e.retryable(), e.getMessage());
+            return false;
+          }
+        });
+    return held(ask, reply.get());
   }
 
   static RenewReply renew(LockStore store, Held held) {

@@ -47,6 +47,15 @@ public record RedisServer(URI uri, ServerControl control) implements TestServer 
     return start(((ServerSource.Binary) source).path(), port, arguments);
   }
 
+  /**
+   * Like {@link #start(List)}, but never in a container: for a server that reads files of the test.
+   *
+   * @param arguments of redis-server
+   */
+  public static RedisServer startBinary(List<String> arguments) {
+    return start(ServerSource.findBinary(ServerKind.REDIS), LoopbackPorts.next(), arguments);
+  }
+
   /** Starts a private server that keeps nothing but its memory. */
   public static RedisServer start() {
     return start(List.of());

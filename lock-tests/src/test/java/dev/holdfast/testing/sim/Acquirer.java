@@ -122,7 +122,9 @@ final class Acquirer {
       ledger.count(Met.WAITED_AND_GOT);
     }
     LeaseTimings timings = request.timings().orElse(LeaseTimings.defaults());
-    return node.watch(lease, LeaseIdentity.ofGrant(lease.token()), timings);
+    LeaseIdentity identity =
+        LeaseIdentity.ofGrant(lease.token(), ledger.intents.grantIdOf(request.holderId()));
+    return node.watch(lease, identity, timings);
   }
 
   private void held(AcquireRequest request, Holder holder, long start) {

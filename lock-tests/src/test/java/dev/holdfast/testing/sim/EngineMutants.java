@@ -190,6 +190,20 @@ final class EngineMutants {
             "pending.keep(intent, attachId);",
             ""),
         EngineMutant.of(
+            "a lease that was lost here is said to have expired at the store",
+            "L4",
+            "LeaseLosses.java",
+            "case DEADLINE, REVOKED, MAX_HOLD, NOT_ATTACHED, CLOSED, UNREACHABLE ->"
+                + " Optional.empty();",
+            "default -> Optional.of(ReleaseOutcome.EXPIRED);"),
+        EngineMutant.of(
+            "a release beside another one answers without asking",
+            "L4",
+            "LeaseStanding.java",
+            "return releaseAnswer.or(",
+            "if (state == LeaseState.RELEASED) { return"
+                + " Optional.of(ReleaseOutcome.ALREADY_RELEASED); } return releaseAnswer.or("),
+        EngineMutant.of(
             "a release that failed is not tried again",
             "L4",
             "Calls.java",

@@ -84,7 +84,8 @@ final class Grants implements Spectator {
   }
 
   /**
-   * Whether a loss of state has given one token to two grants, whom the store cannot tell apart.
+   * Whether a loss of state has given one token to two grants. The store tells them apart, but the
+   * ticket of the one attaches to the other.
    */
   boolean isShared(Grant grant) {
     return shared.contains(grant);

@@ -86,6 +86,11 @@ final class Intents implements Spectator {
     tombstones.clear();
   }
 
+  /** The grant id of the last request for this holder. */
+  UUID grantIdOf(String holderId) {
+    return ((AcquireCommand) last.get(holderId).command()).grantId();
+  }
+
   /** Whether the last request for this holder was never answered. */
   boolean isLastUnanswered(String holderId) {
     return last.containsKey(holderId)

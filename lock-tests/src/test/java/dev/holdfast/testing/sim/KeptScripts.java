@@ -72,6 +72,25 @@ final class KeptScripts {
             at(0, new Step.Acquire(0, 0, 0, 0, 0, 0, 10_000, Step.Timing.DEFAULT)),
             at(9_000, new Step.Pause(0, 9_000)),
             at(9_500, new Step.Renew(0, 0))),
+        // Two grants get one token: the clock is behind, and who asks has seen the token before.
+        // One of the two must end at its next renewal.
+        script(
+            at(0, new Step.Acquire(0, 0, 0)),
+            at(500, new Step.Release(0, 0)),
+            at(1_000, new Step.StepStoreClock(-98_000)),
+            at(2_000, new Step.Acquire(1, 0, 0)),
+            at(5_000, new Step.LoseState()),
+            at(6_000, new Step.Acquire(0, 0, 0))),
+        // The same, and the ticket of the one leads to the other.
+        script(
+            at(0, new Step.Acquire(0, 0, 0)),
+            at(500, new Step.Release(0, 0)),
+            at(1_000, new Step.StepStoreClock(-98_000)),
+            at(2_000, new Step.Acquire(1, 0, 0)),
+            at(3_000, new Step.Offer(1, 0, 60_000, Otherwise.EXPIRE)),
+            at(5_000, new Step.LoseState()),
+            at(6_000, new Step.Acquire(0, 0, 0)),
+            at(8_000, new Step.Resume(1, 0))),
         // Several wait, the first gives up: the next must look.
         script(
             at(0, new Step.Acquire(0, 0, 0)),

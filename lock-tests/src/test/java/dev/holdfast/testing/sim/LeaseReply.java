@@ -25,8 +25,8 @@ record LeaseReply(Identity lease, Object reply) {
    */
   static List<LeaseReply> of(Object command, Object reply) {
     if (command instanceof AcquireCommand c && reply instanceof AcquireReply.Granted g) {
-      return List.of(
-          new LeaseReply(new Identity(c.key(), LeaseIdentity.ofGrant(g.token())), reply));
+      LeaseIdentity granted = LeaseIdentity.ofGrant(g.token(), c.grantId());
+      return List.of(new LeaseReply(new Identity(c.key(), granted), reply));
     }
     if (command instanceof AttachCommand c && reply instanceof AttachReply.Attached a) {
       LeaseIdentity attached = new LeaseIdentity(c.token(), a.attachNumber(), c.attachId());

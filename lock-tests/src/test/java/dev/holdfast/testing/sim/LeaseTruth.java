@@ -1,6 +1,7 @@
 package dev.holdfast.testing.sim;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.spi.AttachCommand;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.ReinstateCommand;
@@ -61,7 +62,10 @@ final class LeaseTruth implements Spectator {
     ended.put(lease, step.at());
     boolean reinstatement = step.command() instanceof List<?>;
     boolean forced = step.command() instanceof Request.Force;
-    boolean displaced = reinstatement || step.command() instanceof Request.Release;
+    boolean displaced =
+        reinstatement
+            || step.command() instanceof Request.Release
+            || step.command() instanceof AttachCommand && ledger.grants.isShared(lease.grant());
     if (forced || displaced && ledger.hasLostState()) {
       endedByOthers.put(lease, step.at());
     }
@@ -79,9 +83,6 @@ final class LeaseTruth implements Spectator {
             && !lease.isAliveIn(step.after().get(lease.key()), step.clock());
     if (displacedAtOnce && ledger.hasLostState()) {
       endedByOthers.put(lease, step.at()); // by another one of the same batch
-    }
-    if (ledger.grants.isShared(lease.grant())) {
-      return;
     }
     if (ended.getOrDefault(lease, NEVER) > ledger.lastLoss()) {
       ledger.violation(lease + " was ended at the store, and goes on");
@@ -126,20 +127,19 @@ final class LeaseTruth implements Spectator {
    * state, until the deadline of what it was told before, which is no later than so long after.
    */
   boolean isExcused(Identity lease, long forNanos) {
-    if (ledger.grants.isShared(lease.grant())) {
-      return true;
-    }
     long since = lastPositive.getOrDefault(lease, NEVER);
     long latest = Math.max(ledger.lastLoss(), endedByOthers.getOrDefault(lease, NEVER));
     return latest != NEVER && latest >= since && world.now() <= latest + forNanos;
   }
 
-  /** Whether anybody else has attached to the lease, instead of this one or after it. */
+  /**
+   * Whether anybody else has attached to the lease, instead of this one or after it, or has been
+   * granted the same token.
+   */
   boolean wasAttachedByAnother(Identity lease) {
     return attached.getOrDefault(lease.grant(), Set.of()).stream()
         .anyMatch(
             each ->
-                !each.equals(lease.lease())
-                    && each.attachNumber() >= Math.max(1, lease.lease().attachNumber()));
+                !each.equals(lease.lease()) && each.attachNumber() >= lease.lease().attachNumber());
   }
 }

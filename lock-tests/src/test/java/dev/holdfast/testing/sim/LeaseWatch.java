@@ -172,7 +172,7 @@ final class LeaseWatch {
     long left = standing.hardDeadline(timings) - machine.monotonicNanos();
     // A store that went back to an older copy, where the lease was then revoked, lets it run out.
     boolean revoked = ledger.hasLostState() && ledger.truth.isRevoked(identity.grant());
-    boolean excused = revoked || machine.hasSlept() || ledger.grants.isShared(identity.grant());
+    boolean excused = revoked || machine.hasSlept();
     if (left > SLACK && !excused) {
       violation("was lost as expired, " + left / 1_000_000 + " ms before its hard deadline");
     }
@@ -180,7 +180,7 @@ final class LeaseWatch {
 
   private void handedOver() {
     boolean attached = ledger.truth.wasAttachedByAnother(identity);
-    if (last.isTerminal() && !attached && !ledger.grants.isShared(identity.grant())) {
+    if (last.isTerminal() && !attached) {
       violation("was told that it is handed over, and nobody has attached");
     }
   }

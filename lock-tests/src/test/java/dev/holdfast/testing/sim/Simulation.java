@@ -294,8 +294,7 @@ final class Simulation {
   }
 
   private void checkClosed(LeaseWatch watch) {
-    boolean shared = ledger.grants.isShared(watch.identity().grant());
-    if (ledger.truth.isAlive(watch.identity()) && !shared) {
+    if (ledger.truth.isAlive(watch.identity())) {
       ledger.violation(watch + " is held after its manager was closed");
     }
   }

@@ -39,6 +39,13 @@ final class StepMutants {
             ": new LeaseIdentity(c.token(), c.expectedNumber(), r.attachId());",
             ": new LeaseIdentity(c.token(), r.attachNumber(), r.attachId());"),
         of(
+            "two grants with one token are not told apart",
+            "Q3",
+            "boolean mine = r.attachNumber() == lease.attachNumber() &&"
+                + " r.attachId().equals(lease.attachId());",
+            "boolean mine = r.attachNumber() == lease.attachNumber() && (r.attachNumber() == 0"
+                + " || r.attachId().equals(lease.attachId()));"),
+        of(
             "resume that does not fence the earlier process",
             "L6",
             "LockRecord next = extended(r, now).attach(c.expectedNumber() + 1, c.attachId())"

@@ -1,0 +1,79 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each broken variant of a dialect fails the test that is there for it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+abstract class SqlMutantTests {
+  private static final Map<Class<?>, Function<SqlDatabase, Object>> TESTS =
+      Map.of(
+          SqlClockTests.class, database -> new SqlClockTests(database) {},
+          SqlRaceTests.class, database -> new SqlRaceTests(database) {},
+          SqlKeyTests.class, database -> new SqlKeyTests(database) {},
+          SqlGuardTests.class, database -> new SqlGuardTests(database) {},
+          PostgresQuietTests.class, database -> new PostgresQuietTests(database) {});
+
+  private final SqlDatabase database;
+
+  SqlMutantTests(SqlDatabase database) {
+    this.database = database;
+  }
+
+  abstract List<SqlMutant> mutants();
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mutants")
+  void isNoticed(SqlMutant mutant) throws Throwable {
+    EditedDatabase broken = mutant.of(database);
+    assertThrows(AssertionError.class, () -> run(mutant, broken), mutant.name());
+    assertEquals(List.of(), broken.unused(), "parts to break are in no text any more");
+  }
+
+  /** Runs a test as it would be run by itself. An error of the test itself is not a verdict. */
+  static void run(SqlMutant mutant, SqlDatabase database) throws Throwable {
+    Object tests = TESTS.get(mutant.killer()).apply(database);
+    try {
+      for (Method method : marked(mutant.killer(), BeforeEach.class)) {
+        method.invoke(tests);
+      }
+      mutant.killer().getDeclaredMethod(mutant.test()).invoke(tests);
+    } catch (InvocationTargetException e) {
+      Throwable cause = e.getCause();
+      throw cause instanceof ExecutionException ? cause.getCause() : cause;
+    } finally {
+      for (Method method : marked(mutant.killer(), AfterEach.class)) {
+        method.invoke(tests);
+      }
+    }
+  }
+
+  private static List<Method> marked(Class<?> type, Class<? extends Annotation> mark) {
+    List<Method> methods = new ArrayList<>();
+    for (Class<?> t = type; t != Object.class; t = t.getSuperclass()) {
+      for (Method method : t.getDeclaredMethods()) {
+        if (method.isAnnotationPresent(mark)) {
+          method.setAccessible(true);
+          methods.add(method);
+        }
+      }
+    }
+    return methods;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.holdfast.testing.redis;
+
+import static dev.holdfast.testing.redis.Requests.TIMEOUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.StoreName;
+import dev.holdfast.testing.server.RedisCluster;
+import dev.holdfast.testing.server.RedisServer;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Slots that move from one server of a Cluster to another, with leases and listeners in them. */
+@StoreName("redis-cluster")
+class RedisReshardingTest {
+  private static final String TAG = "{94}";
+  private static RedisCluster cluster;
+  private static LockStore store;
+
+  @BeforeAll
+  static void start() {
+    cluster = RedisCluster.start(List.of());
+    store = RedisLockStore.connect(ClusterUris.of(cluster));
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+    cluster.close();
+  }
+
+  private static long calls(String command) {
+    return cluster.nodes().stream()
+        .mapToLong(
+            node -> {
+              try (Peek peek = new Peek(node)) {
+                return peek.calls(command);
+              }
+            })
+        .sum();
+  }
+
+  private static RedisServer other(RedisServer node) {
+    return cluster.nodes().stream().filter(n -> n.port() != node.port()).findFirst().orElseThrow();
+  }
+
+  /** Keys of one bucket, so of one slot. */
+  private static List<LockKey> neighbours(String name, int count) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> LockKey.of(name + i))
+        .filter(key -> bucketOf(key).equals(TAG))
+        .limit(count)
+        .toList();
+  }
+
+  private static String bucketOf(LockKey key) {
+    CRC32 crc = new CRC32();
+    crc.update(("0::" + key.name()).getBytes(UTF_8));
+    return "{" + (crc.getValue() & 255) + "}";
+  }
+
+  @Test
+  void aSlotMovesUnderLoad() {
+    int slot = cluster.slot(TAG);
+    RedisServer source = cluster.owner(slot);
+    RedisServer target = other(source);
+    try (Load load = new Load(store, neighbours("load ", 6))) {
+      for (int round = 0; round < 3; round++) {
+        load.awaitGrants(200);
+        cluster.beginMove(slot, target);
+        load.awaitGrants(200);
+        cluster.moveKeys(slot, target);
+        load.awaitGrants(200);
+        assertTrue(calls("asking") > 0, "nobody was sent to the slot's next owner");
+        cluster.endMove(slot, target);
+        load.awaitGrants(200);
+        cluster.move(slot, source);
+      }
+    }
+  }
+
+  @Test
+  void aBatchIsRenewedWhileItsSlotIsHalfMoved() {
+    List<Requests.Held> held =
+        neighbours("half moved ", 20).stream()
+            .map(key -> Requests.acquired(store, key.name()))
+            .toList();
+    List<RenewCommand> batch = held.stream().map(Requests.Held::renewal).toList();
+    int slot = cluster.slot(TAG);
+    RedisServer source = cluster.owner(slot);
+    RedisServer target = other(source);
+    cluster.beginMove(slot, target);
+    List<?> keys = (List<?>) source.call("CLUSTER", "GETKEYSINSLOT", "" + slot, "100");
+    for (Object key : keys.subList(0, keys.size() / 2)) {
+      source.call("MIGRATE", target.host(), "" + target.port(), String.valueOf(key), "0", "5000");
+    }
+    store.renew(batch, TIMEOUT).forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
+    cluster.moveKeys(slot, target);
+    cluster.endMove(slot, target);
+    store.renew(batch, TIMEOUT).forEach(reply -> assertInstanceOf(RenewReply.Renewed.class, reply));
+    held.forEach(lease -> store.release(lease.key(), lease.lease(), TIMEOUT));
+  }
+
+  @Test
+  void hintsComeFromEveryServerAndFollowTheSlots() {
+    RedisHintsTest.assertHintComes(store, store, "anywhere ");
+    for (int i = 0; i < 30; i++) {
+      RedisHintsTest.assertHintComes(store, store, "key " + i + " ");
+    }
+    int slot = cluster.slot(TAG);
+    cluster.move(slot, other(cluster.owner(slot)));
+    for (LockKey key : neighbours("moved ", 5)) {
+      RedisHintsTest.assertHintComes(store, store, key);
+    }
+  }
+
+  @Test
+  void channelsAreShardedWhereServersKnowThat() {
+    RedisServer node = cluster.nodes().get(0);
+    RedisHintsTest.assertHintComes(store, store, "sharded ");
+    boolean old = node.text("INFO", "server").contains("redis_version:6.");
+    assertEquals(old, calls("spublish") == 0, "spublish: " + calls("spublish"));
+    assertEquals(old, calls("publish") > 0, "publish: " + calls("publish"));
+    if (!old) {
+      Requests.await("each server tells its own", () -> subscribed() == 256);
+    }
+  }
+
+  private static long subscribed() {
+    return cluster.nodes().stream()
+        .mapToLong(n -> ((List<?>) n.call("PUBSUB", "SHARDCHANNELS", "holdfast:*")).size())
+        .sum();
+  }
+}
