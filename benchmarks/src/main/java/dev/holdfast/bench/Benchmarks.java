@@ -17,24 +17,42 @@ public final class Benchmarks {
    */
   public static void main(String[] args) throws Exception {
     String bench = args[0];
-    Path folder = Files.createDirectories(Path.of(args[1]));
+    Depth depth = Depth.of(bench);
     boolean all = bench.equals("quick") || bench.equals("full");
-    List<Sample> samples = new ArrayList<>();
+    Path folder =
+        Files.createDirectories(Path.of(args[1]).resolve(depth.verdicts() ? "full" : "quick"));
     for (String slice : all ? Slice.NAMES : List.of(bench)) {
       Slice.named(slice);
-      for (int fork = 1; fork <= Depth.of(bench).forks(); fork++) {
-        samples.addAll(run(folder, slice, bench, fork));
+      for (int fork = 1; fork <= depth.forks(slice); fork++) {
+        run(folder, slice, bench, fork);
       }
+      report(folder, depth);
     }
-    Results results = new Results(samples);
-    new Report(results).write(folder, bench, Depth.of(bench));
-    new Charts(results, samples, folder).write();
     System.out.println("results, raw data and plots are in " + folder);
   }
 
-  private static List<Sample> run(Path folder, String slice, String bench, int fork)
+  /** Of all raw data in the folder: slices that were measured before count too. */
+  private static void report(Path folder, Depth depth) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (String slice : Slice.NAMES) {
+      for (int fork = 1; fork <= depth.forks(slice); fork++) {
+        Path raw = raw(folder, slice, fork);
+        if (Files.exists(raw)) {
+          Files.readAllLines(raw).stream().map(Sample::fromJson).forEach(samples::add);
+        }
+      }
+    }
+    Results results = new Results(samples);
+    new Report(results).write(folder, depth);
+    new Charts(results, samples, folder).write();
+  }
+
+  private static Path raw(Path folder, String slice, int fork) {
+    return folder.resolve(slice + "-" + fork + ".jsonl");
+  }
+
+  private static void run(Path folder, String slice, String bench, int fork)
       throws IOException, InterruptedException {
-    Path raw = folder.resolve(slice + "-" + fork + ".jsonl");
     Process jvm =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -45,12 +63,11 @@ public final class Benchmarks {
                 slice,
                 bench,
                 String.valueOf(fork),
-                raw.toString())
+                raw(folder, slice, fork).toString())
             .inheritIO()
             .start();
     if (jvm.waitFor() != 0) {
       throw new IllegalStateException("the slice " + slice + " failed: see above");
     }
-    return Files.readAllLines(raw).stream().map(Sample::fromJson).toList();
   }
 }

@@ -1,25 +1,30 @@
 package dev.holdfast.bench;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** One of the threads that call, with keys that no other one uses. */
 final class Caller {
-  private static final int KEYS = 10_000;
-
   private final int index;
-  private final int callers;
+  private final int share;
   private final SplittableRandom random;
   private int next;
 
-  Caller(int index, int callers) {
+  /**
+   * A caller.
+   *
+   * @param index which of the callers, from 0
+   * @param share how many keys each of them has
+   */
+  Caller(int index, int share) {
     this.index = index;
-    this.callers = callers;
+    this.share = share;
     this.random = new SplittableRandom(index);
   }
 
-  /** The next of this caller's share of 10,000 keys. */
+  /** The next of this caller's keys. */
   String key() {
-    int share = KEYS / callers;
     next = (next + 1) % share;
     return key(index * share + next);
   }
@@ -33,7 +38,8 @@ final class Caller {
     return "tenant-17/document-" + (1_000_000 + number);
   }
 
-  static Iterable<String> allKeys() {
-    return java.util.stream.IntStream.range(0, KEYS).mapToObj(Caller::key).toList();
+  /** The keys of all callers. */
+  static List<String> keys(int count) {
+    return IntStream.range(0, count).mapToObj(Caller::key).toList();
   }
 }

@@ -39,4 +39,9 @@ record Depth(
   static Depth of(String bench) {
     return bench.equals("quick") ? QUICK : FULL;
   }
+
+  /** In how many JVMs a slice is measured; those under load are long, and count rather than time. */
+  int forks(String slice) {
+    return slice.endsWith("-load") ? 1 : forks;
+  }
 }

@@ -22,7 +22,7 @@ final class MemoryCalls implements Slice {
         List.of(
             Side.of("ConcurrentHashMap", Role.FLOOR, () -> new MapLocks(new ConcurrentHashMap<>())),
             Side.of(RedisSides.OURS, Role.OURS, () -> new HoldfastLocks(new InMemoryLockStore())));
-    new Race(recorder, depth).run("memory/pair/1", sides, 1, Works.PAIR);
+    new Race(recorder, depth, 10_000).run("memory/pair/1", sides, 1, Works.PAIR);
     Side.closeAll(sides);
   }
 }

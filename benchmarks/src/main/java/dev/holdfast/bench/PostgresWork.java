@@ -16,7 +16,7 @@ record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
   }
 
   private void measure(String figure, Side side, int round, Race.Work work) throws Exception {
-    Caller caller = new Caller(0, 1);
+    Caller caller = new Caller(0, 1_000);
     for (int i = 0; i < CALLS / 10; i++) {
       work.once(side, caller);
     }

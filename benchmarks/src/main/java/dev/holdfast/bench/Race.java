@@ -19,17 +19,28 @@ final class Race {
 
   private final Recorder recorder;
   private final Depth depth;
+  private final int keys;
 
-  Race(Recorder recorder, Depth depth) {
+  /**
+   * A race.
+   *
+   * @param keys how many different keys the callers share among them
+   */
+  Race(Recorder recorder, Depth depth, int keys) {
     this.recorder = recorder;
     this.depth = depth;
+    this.keys = keys;
+  }
+
+  int keys() {
+    return keys;
   }
 
   /** Measures latency, throughput, and what the client uses for one operation. */
   void run(String figure, List<Side> sides, int callers, Work work) throws Exception {
     recorder.progress(figure);
     ExecutorService threads = Executors.newFixedThreadPool(callers);
-    List<Caller> all = IntStream.range(0, callers).mapToObj(i -> new Caller(i, callers)).toList();
+    List<Caller> all = IntStream.range(0, callers).mapToObj(i -> new Caller(i, keys / callers)).toList();
     try {
       for (Side side : sides) {
         segment(threads, all, side, work, depth.warmUp());

@@ -11,7 +11,7 @@ final class RedisCalls implements Slice {
   public void measure(Recorder recorder, Depth depth) throws Exception {
     RedisServer server = Servers.redis();
     RedisSides sides = new RedisSides(server.uri().toString());
-    Race race = new Race(recorder, depth);
+    Race race = new Race(recorder, depth, 10_000);
     RedisWork work = new RedisWork(server, recorder, depth);
     pairs(race, work, sides.forPairs());
     refusals(race, work, sides.forRefusals());
@@ -26,7 +26,7 @@ final class RedisCalls implements Slice {
   }
 
   private static void refusals(Race race, RedisWork work, List<Side> sides) throws Exception {
-    Works.holdKeys(sides);
+    Works.holdKeys(sides, race.keys());
     race.run("redis/held/1", sides, 1, Works.REFUSED);
     race.run("redis/mix/16", sides, 16, Works.MIX);
     work.run("redis/work/held", sides, Works.REFUSED);

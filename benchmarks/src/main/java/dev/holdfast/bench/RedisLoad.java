@@ -24,7 +24,7 @@ final class RedisLoad implements Slice {
     growth.residue("redis/residue", users);
     growth.live("redis/live", users);
     Side.closeAll(users);
-    growth.latency("redis/growth", new Race(recorder, depth), sides);
+    growth.latency("redis/growth", new Race(recorder, depth, 10_000), sides);
     for (int leases = 1_000; leases <= depth.leases(); leases *= 10) {
       renewals(new Renewing(server, recorder), sides.uri(), leases);
     }
@@ -49,7 +49,7 @@ final class RedisLoad implements Slice {
         List<Side> sides =
             List.of(
                 far.floor(), far.ours(), far.redisson("RFencedLock", RedissonLocks::fenced));
-        new Race(recorder, depth).run("redis/delay/" + micros, sides, 1, Works.PAIR);
+        new Race(recorder, depth, 10_000).run("redis/delay/" + micros, sides, 1, Works.PAIR);
         Side.closeAll(sides);
       }
     }

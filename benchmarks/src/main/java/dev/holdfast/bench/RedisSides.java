@@ -1,7 +1,7 @@
 package dev.holdfast.bench;
 
-import dev.holdfast.LeaseTimings;
 import dev.holdfast.redis.RedisLockStore;
+import io.lettuce.core.RedisClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +30,12 @@ record RedisSides(String uri) {
     return Side.of(OURS, Role.OURS, () -> new HoldfastLocks(RedisLockStore.connect(uri)));
   }
 
-  Side ours(LeaseTimings timings) throws Exception {
-    return Side.of(OURS, Role.OURS, () -> new HoldfastLocks(RedisLockStore.connect(uri), timings));
+  /** Ours with Lettuce as an application sets it up, which flushes after each command. */
+  Side oursOverClient() throws Exception {
+    return Side.of(
+        "Holdfast over the application's client",
+        Role.FOOTNOTE,
+        () -> new HoldfastLocks(RedisLockStore.over(RedisClient.create(uri))));
   }
 
   /** A kind of Redisson's locks. */
@@ -109,6 +113,7 @@ record RedisSides(String uri) {
   /** Everybody who can take and release. */
   List<Side> forPairs() throws Exception {
     List<Side> sides = new ArrayList<>(List.of(floor(), ours()));
+    sides.add(oursOverClient());
     sides.add(redisson("RFencedLock", RedissonLocks::fenced));
     sides.add(redisson("RLock", RedissonLocks::plain));
     sides.add(shedLock(true));

@@ -11,7 +11,7 @@ record RedisWork(RedisServer server, Recorder recorder, Depth depth) {
     recorder.progress(figure);
     for (int round = 1; round <= Math.min(3, depth.rounds()); round++) {
       for (Side side : Side.order(sides, round)) {
-        Caller caller = new Caller(0, 1);
+        Caller caller = new Caller(0, 1_000);
         RedisInfo before = RedisInfo.of(server);
         for (int i = 0; i < CALLS; i++) {
           work.once(side, caller);

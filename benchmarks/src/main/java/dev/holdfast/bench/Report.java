@@ -21,8 +21,8 @@ final class Report {
     this.results = results;
   }
 
-  void write(Path folder, String bench, Depth depth) throws IOException {
-    out.append("# Results of `-Dholdfast.bench=").append(bench).append("`\n\n");
+  void write(Path folder, Depth depth) throws IOException {
+    out.append("# Results\n\n");
     out.append(machine(depth)).append("\n\n");
     if (depth.verdicts()) {
       goals();

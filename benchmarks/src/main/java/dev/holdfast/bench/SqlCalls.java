@@ -26,11 +26,13 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
   }
 
   private static void measure(SqlSides sql, Recorder recorder, Depth depth) throws Exception {
-    Race race = new Race(recorder, depth);
+    Race race = new Race(recorder, depth, 2_000);
     String name = sql.product().name();
     List<Side> sides = sql.common();
-    Works.holdKeys(sides);
+    Works.holdKeys(sides, race.keys());
     race.run(name + "/held/1", sides, 1, Works.REFUSED);
+    recorder.progress(name + ", every key once");
+    Works.useKeys(sides, race.keys());
     if (name.equals("postgresql")) {
       PostgresWork work = new PostgresWork(sql, recorder, depth);
       work.run(name + "/work/held", sides, Works.REFUSED);

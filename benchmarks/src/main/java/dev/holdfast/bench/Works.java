@@ -1,6 +1,10 @@
 package dev.holdfast.bench;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** The operations that are measured. */
@@ -36,17 +40,37 @@ final class Works {
   }
 
   /** The other process of each side takes what {@link #REFUSED} and {@link #MIX} ask for. */
-  static void holdKeys(List<Side> sides) throws Exception {
+  static void holdKeys(List<Side> sides, int freeKeys) throws Exception {
     for (Side side : sides) {
       List<String> keys =
           IntStream.range(0, HELD)
               .mapToObj(i -> "held-" + (1_000_000 + i))
               .toList();
       side.other().prepare(keys);
-      side.locks().prepare(Caller.allKeys());
+      side.locks().prepare(Caller.keys(freeKeys));
       for (String key : keys) {
         side.other().take(key);
       }
     }
+  }
+
+  /** Takes and releases every key once, by eight threads: then those who keep a row have it. */
+  static void useKeys(List<Side> sides, int count) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<Future<?>> uses = new ArrayList<>();
+    for (Side side : sides) {
+      for (String key : Caller.keys(count)) {
+        uses.add(
+            threads.submit(
+                () -> {
+                  side.locks().take(key).release();
+                  return key;
+                }));
+      }
+    }
+    for (Future<?> use : uses) {
+      use.get();
+    }
+    threads.shutdown();
   }
 }
