@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * PostgreSQL's own locks, for a footnote: they have no lease, no token and no holder's name, end with
- * the connection, which they keep, and are never written to disk.
+ * PostgreSQL's own locks, for a footnote: they have no lease, no token and no holder's name, end
+ * with the connection, which they keep, and are never written to disk.
  */
 final class AdvisoryLocks implements Locks {
   private final DataSource pool;

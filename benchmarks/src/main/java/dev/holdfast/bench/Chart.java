@@ -63,11 +63,7 @@ final class Chart {
       double y = y(Math.pow(10, power));
       svg.append(
           String.format(
-              Locale.ROOT,
-              "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n",
-              LEFT,
-              y,
-              RIGHT));
+              Locale.ROOT, "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n", LEFT, y, RIGHT));
       text(svg, LEFT - 6, y + 4, "end", Measure.show(Math.pow(10, power)));
     }
     for (int i = 0; i < places.size(); i++) {
@@ -81,8 +77,7 @@ final class Chart {
       double value = line.values().get(i);
       if (value > 0) {
         path.append(
-            String.format(
-                Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x(i), y(value)));
+            String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x(i), y(value)));
       }
     }
     svg.append(
@@ -92,9 +87,7 @@ final class Chart {
     svg.append(
         String.format(
             "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>%n",
-            RIGHT + 14,
-            y,
-            colour));
+            RIGHT + 14, y, colour));
     text(svg, RIGHT + 30, y + 9, "start", line.name());
   }
 

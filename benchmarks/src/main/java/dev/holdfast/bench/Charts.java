@@ -12,7 +12,15 @@ import java.util.Set;
 /** The plots of a run. */
 record Charts(Results results, List<Sample> samples, Path folder) {
   private static final List<String> QUANTILES =
-      List.of("p01.us", "p10.us", "p25.us", "p50.us", "p75.us", "p90.us", "p95.us", "p99.us",
+      List.of(
+          "p01.us",
+          "p10.us",
+          "p25.us",
+          "p50.us",
+          "p75.us",
+          "p90.us",
+          "p95.us",
+          "p99.us",
           "p99.9.us");
 
   void write() throws IOException {
@@ -60,8 +68,7 @@ record Charts(Results results, List<Sample> samples, Path folder) {
     List<Chart.Line> lines = new ArrayList<>();
     for (String side : sides) {
       lines.add(
-          new Chart.Line(
-              side, figures.stream().map(f -> median(f, side, measure.key())).toList()));
+          new Chart.Line(side, figures.stream().map(f -> median(f, side, measure.key())).toList()));
     }
     List<String> places = figures.stream().map(f -> f.substring(prefix.length())).toList();
     String store = prefix.substring(0, prefix.length() - 1);

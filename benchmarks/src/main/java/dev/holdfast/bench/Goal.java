@@ -41,8 +41,7 @@ record Goal(
           ratios("PostgreSQL, held, holder told", "postgresql/held/1", Measure.P50, 1.15, 1),
           ratios("PostgreSQL, scheduler's mix", "postgresql/mix/16", Measure.OPS, 0, 1),
           limit("PostgreSQL, held, WAL", "postgresql/work/held", Measure.WAL, 1),
-          limit(
-              "PostgreSQL, held, row versions", "postgresql/work/held", Measure.VERSIONS, 0.001),
+          limit("PostgreSQL, held, row versions", "postgresql/work/held", Measure.VERSIONS, 0.001),
           limit("PostgreSQL, hand-over, 1 waiter", "postgresql/hand-over/1", Measure.P50, 10_000),
           limit(
               "PostgreSQL, hand-over, 10 waiters", "postgresql/hand-over/10", Measure.P50, 10_000),

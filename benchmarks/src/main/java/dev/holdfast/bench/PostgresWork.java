@@ -8,7 +8,7 @@ record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
 
   void run(String figure, List<Side> sides, Race.Work work) throws Exception {
     recorder.progress(figure);
-    for (int round = 1; round <= Math.min(3, depth.rounds()); round++) {
+    for (int round = 1; round <= depth.counts(); round++) {
       for (Side side : Side.order(sides, round)) {
         measure(figure, side, round, work);
       }

@@ -40,7 +40,8 @@ final class Race {
   void run(String figure, List<Side> sides, int callers, Work work) throws Exception {
     recorder.progress(figure);
     ExecutorService threads = Executors.newFixedThreadPool(callers);
-    List<Caller> all = IntStream.range(0, callers).mapToObj(i -> new Caller(i, keys / callers)).toList();
+    List<Caller> all =
+        IntStream.range(0, callers).mapToObj(i -> new Caller(i, keys / callers)).toList();
     try {
       for (Side side : sides) {
         segment(threads, all, side, work, depth.warmUp());

@@ -26,11 +26,12 @@ final class RedisCalls implements Slice {
   }
 
   private static void refusals(Race race, RedisWork work, List<Side> sides) throws Exception {
-    Works.holdKeys(sides, race.keys());
+    List<Hold> holds = Works.holdKeys(sides, race.keys());
     race.run("redis/held/1", sides, 1, Works.REFUSED);
     race.run("redis/mix/16", sides, 16, Works.MIX);
     work.run("redis/work/held", sides, Works.REFUSED);
     work.run("redis/work/find", sides, Works.FIND);
+    Works.releaseAll(holds);
     Side.closeAll(sides);
   }
 }

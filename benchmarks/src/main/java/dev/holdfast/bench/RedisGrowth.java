@@ -1,10 +1,10 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.LockKey;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.HolderInfo;
-import dev.holdfast.LockKey;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,7 @@ record RedisGrowth(RedisServer server, Recorder recorder, Depth depth) {
   /** Bytes of a live lock. */
   void live(String figure, List<Side> sides) throws Exception {
     recorder.progress(figure);
-    int n = Math.min(20_000, depth.residue());
+    int n = depth.residue();
     for (Side side : sides) {
       server.call("FLUSHALL");
       RedisInfo before = RedisInfo.of(server);

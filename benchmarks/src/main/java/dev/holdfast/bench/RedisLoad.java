@@ -10,9 +10,6 @@ import java.util.List;
 
 /** Load on Redis: waiting, renewing, growing, and a network that takes time. */
 final class RedisLoad implements Slice {
-  /** Both ours and Redisson renew when a third of the lease has passed. */
-  private static final Duration RENEWED_LEASE = Duration.ofSeconds(15);
-
   @Override
   public void measure(Recorder recorder, Depth depth) throws Exception {
     RedisServer server = Servers.redis();
@@ -26,7 +23,7 @@ final class RedisLoad implements Slice {
     Side.closeAll(users);
     growth.latency("redis/growth", new Race(recorder, depth, 10_000), sides);
     for (int leases = 1_000; leases <= depth.leases(); leases *= 10) {
-      renewals(new Renewing(server, recorder), sides.uri(), leases);
+      renewals(new Renewing(server, recorder), sides.uri(), leases, depth.lease());
     }
   }
 
@@ -47,50 +44,41 @@ final class RedisLoad implements Slice {
         proxy.replies().delay(Duration.ofNanos(1_000L * micros));
         RedisSides far = new RedisSides(server.uriAt(proxy.port()).toString());
         List<Side> sides =
-            List.of(
-                far.floor(), far.ours(), far.redisson("RFencedLock", RedissonLocks::fenced));
+            List.of(far.floor(), far.ours(), far.redisson("RFencedLock", RedissonLocks::fenced));
         new Race(recorder, depth, 10_000).run("redis/delay/" + micros, sides, 1, Works.PAIR);
         Side.closeAll(sides);
       }
     }
   }
 
-  private static void renewals(Renewing renewing, String uri, int leases) throws Exception {
-    String figure = "redis/renewal/" + leases;
-    Duration period = RENEWED_LEASE.dividedBy(3);
-    run(
-        renewing,
-        figure,
-        leases,
-        new Side(
-            "Lettuce, pipelined PEXPIRE",
-            Role.FLOOR,
-            new PipelinedRenewals(uri, period),
-            Nobody.INSTANCE));
-    run(
-        renewing,
-        figure,
-        leases,
-        new Side(
-            RedisSides.OURS,
-            Role.OURS,
-            new HoldfastLocks(RedisLockStore.connect(uri), LeaseTimings.ofTtl(RENEWED_LEASE)),
-            Nobody.INSTANCE));
-    run(
-        renewing,
-        figure,
-        leases,
-        new Side(
-            "Redisson RLock",
-            Role.PEER,
-            new RedissonLocks(uri, RENEWED_LEASE, RedissonLocks::plain),
-            Nobody.INSTANCE));
+  /** Ours, Redisson and the floor renew when a third of the lease has passed. */
+  private static void renewals(Renewing renewing, String uri, int leases, Duration lease)
+      throws Exception {
+    List<Contender> contenders =
+        List.of(
+            new Contender(
+                "Lettuce, pipelined PEXPIRE",
+                Role.FLOOR,
+                () -> new PipelinedRenewals(uri, lease.dividedBy(3))),
+            new Contender(
+                RedisSides.OURS,
+                Role.OURS,
+                () -> new HoldfastLocks(RedisLockStore.connect(uri), LeaseTimings.ofTtl(lease))),
+            new Contender(
+                "Redisson RLock",
+                Role.PEER,
+                () -> new RedissonLocks(uri, lease, RedissonLocks::plain)));
+    for (Contender contender : contenders) {
+      try (Side side = contender.open()) {
+        renewing.run("redis/renewal/" + leases, side, leases, lease.dividedBy(3));
+      }
+    }
   }
 
-  private static void run(Renewing renewing, String figure, int leases, Side side)
-      throws Exception {
-    renewing.run(figure, side, leases, RENEWED_LEASE.dividedBy(3));
-    side.close();
+  private record Contender(String name, Role role, Side.Opener opener) {
+    Side open() throws Exception {
+      return new Side(name, role, opener.open(), Nobody.INSTANCE);
+    }
   }
 
   /** Where a side needs no second process. */

@@ -55,7 +55,7 @@ record RedisSides(String uri) {
     return Side.of(
         "Redisson RLock, holder not told",
         Role.FOOTNOTE,
-        () -> new RedissonLocks(uri, Duration.ofSeconds(30), RedissonLocks::plain, false));
+        () -> new RedissonLocks(uri, Duration.ofSeconds(30), RedissonLocks::other, false));
   }
 
   private LettuceConnectionFactory factory() {

@@ -9,7 +9,7 @@ record RedisWork(RedisServer server, Recorder recorder, Depth depth) {
 
   void run(String figure, List<Side> sides, Race.Work work) throws Exception {
     recorder.progress(figure);
-    for (int round = 1; round <= Math.min(3, depth.rounds()); round++) {
+    for (int round = 1; round <= depth.counts(); round++) {
       for (Side side : Side.order(sides, round)) {
         Caller caller = new Caller(0, 1_000);
         RedisInfo before = RedisInfo.of(server);

@@ -47,6 +47,11 @@ final class RedissonLocks implements Locks {
     return client.getLock("redisson:" + key);
   }
 
+  /** The same as {@link #plain}, with other names. */
+  static RLock other(RedissonClient client, String key) {
+    return client.getLock("redisson-other:" + key);
+  }
+
   static RLock fair(RedissonClient client, String key) {
     return client.getFairLock("redisson-fair:" + key);
   }

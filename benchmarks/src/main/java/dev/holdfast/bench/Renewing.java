@@ -18,8 +18,7 @@ record Renewing(RedisServer server, Recorder recorder) {
     server.call("FLUSHALL");
     long heap = Usage.heapBytes();
     List<Hold> holds = takeAll(side.locks(), leases);
-    recorder.add(
-        figure, side, 1, "heap.bytes", (Usage.heapBytes() - heap) / (double) leases);
+    recorder.add(figure, side, 1, "heap.bytes", (Usage.heapBytes() - heap) / (double) leases);
     Thread.sleep(period.toMillis());
     RedisInfo before = RedisInfo.of(server);
     Usage used = Usage.now();
@@ -31,14 +30,15 @@ record Renewing(RedisServer server, Recorder recorder) {
       throw new IllegalStateException(leases - after.keys() + " leases were lost: " + side.name());
     }
     recorder.add(
-        figure, side, 1, "client.cpu.us", (usedAfter.cpuNanos() - used.cpuNanos()) / 1e3 / renewals);
-    recorder.add(
         figure,
         side,
         1,
-        "server.cpu.us",
-        (after.cpuMicros() - before.cpuMicros()) / renewals);
-    recorder.add(figure, side, 1, "reads.per.1000", 1e3 * (after.reads() - before.reads()) / renewals);
+        "client.cpu.us",
+        (usedAfter.cpuNanos() - used.cpuNanos()) / 1e3 / renewals);
+    recorder.add(
+        figure, side, 1, "server.cpu.us", (after.cpuMicros() - before.cpuMicros()) / renewals);
+    recorder.add(
+        figure, side, 1, "reads.per.1000", 1e3 * (after.reads() - before.reads()) / renewals);
     recorder.add(figure, side, 1, "net.bytes", (after.netBytes() - before.netBytes()) / renewals);
     recorder.add(figure, side, 1, "threads", Thread.getAllStackTraces().size());
     releaseAll(holds);

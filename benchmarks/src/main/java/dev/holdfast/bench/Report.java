@@ -51,7 +51,8 @@ final class Report {
   }
 
   private void goals() {
-    out.append("| figure | goal | floor | best peer | ours | to floor | to best peer | verdict |\n");
+    out.append(
+        "| figure | goal | floor | best peer | ours | to floor | to best peer | verdict |\n");
     out.append("|---|---|---|---|---|---|---|---|\n");
     for (Goal goal : Goal.ALL) {
       Optional<Party> ours = results.first(goal.figure(), Role.OURS);
@@ -102,12 +103,7 @@ final class Report {
           floor.flatMap(f -> results.ratio(figure, party, f, main)).map(Report::show).orElse(""));
       String row =
           measures.stream()
-              .map(
-                  m ->
-                      results
-                          .of(figure, party, m)
-                          .map(s -> Measure.show(s.median()))
-                          .orElse(""))
+              .map(m -> results.of(figure, party, m).map(s -> Measure.show(s.median())).orElse(""))
               .collect(Collectors.joining(" | "));
       out.append(" | ").append(row).append(" |\n");
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /** A part of the measurements that can be run by itself. */
 interface Slice {
   /** All of them, in the order of the report. */
-  List<String> NAMES = 
+  List<String> NAMES =
       List.of("redis", "redis-load", "postgresql", "postgresql-load", "sql", "memory");
 
   void measure(Recorder recorder, Depth depth) throws Exception;

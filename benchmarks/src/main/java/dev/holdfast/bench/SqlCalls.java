@@ -29,7 +29,7 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
     Race race = new Race(recorder, depth, 2_000);
     String name = sql.product().name();
     List<Side> sides = sql.common();
-    Works.holdKeys(sides, race.keys());
+    List<Hold> holds = Works.holdKeys(sides, race.keys());
     race.run(name + "/held/1", sides, 1, Works.REFUSED);
     recorder.progress(name + ", every key once");
     Works.useKeys(sides, race.keys());
@@ -46,6 +46,7 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
     }
     sides.removeIf(side -> side.role() == Role.FOOTNOTE); // it keeps its connection
     race.run(name + "/pair/64", sides, 64, Works.PAIR);
+    Works.releaseAll(holds);
     Side.closeAll(sides);
   }
 }

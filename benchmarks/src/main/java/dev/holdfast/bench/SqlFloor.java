@@ -10,8 +10,8 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * The floor on SQL: the bare driver, over the same pool, with auto-commit. To take and to release are
- * one UPDATE by primary key each, of a row as long as ours; to look is one SELECT of it.
+ * The floor on SQL: the bare driver, over the same pool, with auto-commit. To take and to release
+ * are one UPDATE by primary key each, of a row as long as ours; to look is one SELECT of it.
  */
 final class SqlFloor implements Locks {
   private static final String UPDATE =

@@ -23,7 +23,7 @@ final class SqlLoad implements Slice {
   private static void residue(Recorder recorder, Depth depth, SqlSides sql) throws Exception {
     recorder.progress("postgresql/residue");
     List<Side> sides = List.of(sql.ours(), sql.shedLock(), sql.spring());
-    int keys = Math.min(20_000, depth.residue());
+    int keys = depth.residue();
     for (Side side : sides) {
       double bytes = bytes(sql);
       double rows = rows(sql);
@@ -37,8 +37,7 @@ final class SqlLoad implements Slice {
   }
 
   private static double bytes(SqlSides sql) {
-    return sql.number(
-        "SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_user_tables");
+    return sql.number("SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_user_tables");
   }
 
   private static double rows(SqlSides sql) {

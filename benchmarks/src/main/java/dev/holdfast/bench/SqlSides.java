@@ -85,8 +85,7 @@ final class SqlSides implements AutoCloseable {
   }
 
   Side ours() throws Exception {
-    return side(
-        RedisSides.OURS, Role.OURS, pool -> new HoldfastLocks(JdbcLockStore.over(pool)));
+    return side(RedisSides.OURS, Role.OURS, pool -> new HoldfastLocks(JdbcLockStore.over(pool)));
   }
 
   Side shedLock() throws Exception {
@@ -123,8 +122,9 @@ final class SqlSides implements AutoCloseable {
                   text(
                       template,
                       "SELECT client_id FROM INT_LOCK WHERE lock_key = ? AND region = 'DEFAULT'",
-                      java.util.UUID.nameUUIDFromBytes(
-                              key.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                      java.util
+                          .UUID
+                          .nameUUIDFromBytes(key.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                           .toString()),
               () -> {});
         });

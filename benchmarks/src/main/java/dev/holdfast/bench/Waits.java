@@ -23,9 +23,9 @@ final class Waits {
   }
 
   /**
-   * One process holds a key for which another one waits, by many threads. It is released, and handed
-   * on until each of them had it once. What is measured is the time from before a release to the
-   * return of the next one's wait.
+   * One process holds a key for which another one waits, by many threads. It is released, and
+   * handed on until each of them had it once. What is measured is the time from before a release to
+   * the return of the next one's wait.
    */
   void handOver(String figure, List<Side> sides, int waiters) throws Exception {
     recorder.progress(figure);
@@ -79,7 +79,7 @@ final class Waits {
   /** How long after the end of a dead holder's lease of a second the one who waits has the key. */
   void takeOver(String figure, List<Side> sides) throws Exception {
     recorder.progress(figure);
-    for (int round = 1; round <= Math.min(3, depth.rounds()); round++) {
+    for (int round = 1; round <= depth.counts(); round++) {
       for (Side side : Side.order(sides, round)) {
         Latencies.merge(dead(side)).record(recorder, figure, side, round);
       }

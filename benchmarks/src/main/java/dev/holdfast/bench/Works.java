@@ -40,17 +40,23 @@ final class Works {
   }
 
   /** The other process of each side takes what {@link #REFUSED} and {@link #MIX} ask for. */
-  static void holdKeys(List<Side> sides, int freeKeys) throws Exception {
+  static List<Hold> holdKeys(List<Side> sides, int freeKeys) throws Exception {
+    List<Hold> holds = new ArrayList<>();
     for (Side side : sides) {
       List<String> keys =
-          IntStream.range(0, HELD)
-              .mapToObj(i -> "held-" + (1_000_000 + i))
-              .toList();
+          IntStream.range(0, HELD).mapToObj(i -> "held-" + (1_000_000 + i)).toList();
       side.other().prepare(keys);
       side.locks().prepare(Caller.keys(freeKeys));
       for (String key : keys) {
-        side.other().take(key);
+        holds.add(side.other().take(key));
       }
+    }
+    return holds;
+  }
+
+  static void releaseAll(List<Hold> holds) throws Exception {
+    for (Hold hold : holds) {
+      hold.release();
     }
   }
 
