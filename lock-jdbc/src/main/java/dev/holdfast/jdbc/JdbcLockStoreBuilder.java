@@ -47,7 +47,7 @@ public final class JdbcLockStoreBuilder {
 
   /**
    * Never keeps a connection to listen on; waiters poll. For PostgreSQL behind PgBouncer in
-   * transaction or statement mode, where listening is not possible.
+   * transaction mode, where listening is not possible.
    */
   public JdbcLockStoreBuilder withoutListening() {
     listens = false;

@@ -80,7 +80,7 @@ final class MySqlSteps implements Steps {
       }
       if (before == LockRecord.ABSENT) {
         table.insert(session, key, step.record());
-        boolean stale = (System.nanoTime() - start) / 1_000 > 2 * mayTake;
+        boolean stale = (System.nanoTime() - start) / 1_000 > LATE_MICROS;
         return new Outcome<>(step.reply(), stale);
       }
       if (rows.replace(session, key, row, step.record(), Math.min(mayTake, sameFor(row)))) {

@@ -29,7 +29,6 @@ import java.util.Optional;
  */
 final class PostgresSteps implements Steps {
   private static final int ATTEMPTS = 2;
-  private static final long WAITED_MICROS = 15_000;
 
   private final PostgresSql sql;
   private final LockedSteps locked;
@@ -68,7 +67,7 @@ final class PostgresSteps implements Steps {
         Reading seen = found.get(0).seen();
         Step<AcquireReply> step = LockSteps.acquire(seen.record(), c, seen.now());
         if (step.record() == seen.record()) {
-          boolean stale = found.get(0).waited() > WAITED_MICROS;
+          boolean stale = found.get(0).waited() > LATE_MICROS;
           return stale && step.reply() instanceof Granted granted
               ? refreshed(session, c, granted)
               : step.reply();

@@ -78,26 +78,28 @@ final class RecordTable {
     return session.queryOne(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
   }
 
-  /** Who has the key. */
+  /**
+   * Who has the key. That a lease has run out is certain only once its row was locked: a renewal
+   * may have been made in time, and not be committed yet.
+   */
   Optional<Holder> find(Session session, LockKey key) throws SQLException {
     Optional<Reading> seen = read(session, key);
-    while (seen.isPresent() && hasRunOut(seen.get())) {
-      Optional<Reading> again = read(session, key);
-      if (again.map(Reading::record).equals(seen.map(Reading::record))) {
-        return Optional.empty();
-      }
-      seen = again;
+    if (seen.isPresent() && hasRunOut(seen.get())) {
+      seen = readLocked(session, key);
     }
     return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
   }
 
-  /**
-   * The clock is younger than the row that was read with it: a renewal may have come between the
-   * two. That nobody has the key is certain only if a later read, begun after the end, finds the
-   * same row.
-   */
   private static boolean hasRunOut(Reading seen) {
     return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
+  }
+
+  private Optional<Reading> readLocked(Session session, LockKey key) throws SQLException {
+    session.begin();
+    Optional<LockRecord> record = lock(session, key);
+    long now = clock(session);
+    session.rollback();
+    return record.map(r -> new Reading(r, now));
   }
 
   /** Reads a record, and locks it until the transaction ends. */

@@ -19,6 +19,11 @@ import java.util.List;
  * race is an exception that {@link Dialect#isLostRace} knows; then the call begins again.
  */
 interface Steps {
+  /**
+   * An insert that took longer may have waited for another session's, so that its clock is as old.
+   * Slow disks and busy machines must not look like that.
+   */
+  long LATE_MICROS = 250_000;
 
   /** A step on one record. */
   interface Decision<R> {

@@ -193,7 +193,8 @@ public final class RedisLockStore implements LockStore {
    *
    * <p>The first call opens the one connection that subscribes (on a Cluster of Redis 7 one to each
    * primary, since a channel there belongs to a slot). It is opened again when it is lost. Only
-   * keys that somebody waits for are told.
+   * keys that somebody waits for are told. A store over a connection of the application gives no
+   * hints.
    */
   @Override
   public Subscription onRelease(Consumer<LockKey> listener) {

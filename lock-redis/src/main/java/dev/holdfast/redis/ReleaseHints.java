@@ -57,6 +57,9 @@ final class ReleaseHints {
   }
 
   Subscription add(Consumer<LockKey> listener) {
+    if (subscriber == Subscriber.NONE) {
+      return Subscription.NONE;
+    }
     listeners.add(listener);
     if (started.compareAndSet(false, true)) {
       mender.scheduleWithFixedDelay(this::mend, 0, 1, TimeUnit.SECONDS);

@@ -112,9 +112,8 @@ final class StartupChecks {
       warn(
           "appendonly is off at "
               + primary.name()
-              + ": a restart goes back to the last snapshot, if there is one; holders put their"
-              + " leases back, but a forced release or a revocation since then is undone, and"
-              + " leases may overlap: see the operations guide");
+              + ": a restart forgets what was granted or revoked since the last snapshot; the operations"
+              + " guide says what that means");
     }
   }
 

@@ -174,6 +174,16 @@ abstract class RuleGroup {
     return store.clockMicros(TIMEOUT);
   }
 
+  /**
+   * The token is the instant of the grant, and nothing has lifted it. A grant that was slow may
+   * have been renewed at once, so that its end tells less.
+   */
+  final void assertTokenIsItsInstant(long before, Grant grant) {
+    assertTrue(before <= grant.tokenValue(), "the token is before the store's clock");
+    assertTrue(grant.tokenValue() <= grant.grantedAt(), "the token is after the grant");
+    assertTrue(grant.tokenValue() <= clock(), "the token is after the store's clock");
+  }
+
   /** Waits until the lease has run out by the store's clock. */
   final Grant expired(Grant grant) {
     awaitClock(grant.expiresAt());

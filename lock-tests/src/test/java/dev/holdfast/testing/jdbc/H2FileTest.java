@@ -16,13 +16,6 @@ class H2FileTest {
   }
 
   @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
   class Schema extends SqlSchemaTests {
     Schema() {
       super(DATABASE);

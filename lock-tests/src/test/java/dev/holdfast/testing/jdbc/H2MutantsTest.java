@@ -25,6 +25,11 @@ class H2MutantsTest extends SqlMutantTests {
             "holdersExcludeEachOtherAndTokensRise",
             Edit.of(" FOR UPDATE WAIT 1", "")),
         new SqlMutant(
+            "the end of a lease is told without the row lock",
+            SqlClockTests.class,
+            "aRenewalThatIsStillBeingCommittedIsWaitedFor",
+            Edit.of(" FOR UPDATE WAIT 1", "")),
+        new SqlMutant(
             "a collation that ignores case",
             SqlKeyTests.class,
             "everyNastyKeyIsALockOfItsOwn",

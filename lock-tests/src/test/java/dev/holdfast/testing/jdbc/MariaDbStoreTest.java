@@ -66,6 +66,19 @@ class MariaDbStoreTest {
   }
 
   @Nested
+  class Options extends MySqlOptionsTests {
+    @Override
+    JdbcServer start(List<String> options) {
+      return MariaDbServer.start(options);
+    }
+
+    @Override
+    Dialect dialect() {
+      return DATABASE.dialect();
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

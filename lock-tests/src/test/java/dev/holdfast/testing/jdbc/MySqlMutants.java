@@ -37,6 +37,11 @@ final class MySqlMutants {
             .inTransactions(),
         takeOverByUpsert("ON DUPLICATE KEY UPDATE in the wrong order", true),
         new SqlMutant(
+            "the end of a lease is told without the row lock",
+            SqlClockTests.class,
+            "aRenewalThatIsStillBeingCommittedIsWaitedFor",
+            Edit.of(" WHERE lock_key = ? FOR UPDATE", " WHERE lock_key = ?")),
+        new SqlMutant(
             "a collation that ignores case",
             SqlKeyTests.class,
             "everyNastyKeyIsALockOfItsOwn",

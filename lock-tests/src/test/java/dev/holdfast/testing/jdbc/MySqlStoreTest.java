@@ -67,6 +67,19 @@ class MySqlStoreTest {
   }
 
   @Nested
+  class Options extends MySqlOptionsTests {
+    @Override
+    JdbcServer start(List<String> options) {
+      return MySqlServer.start(options);
+    }
+
+    @Override
+    Dialect dialect() {
+      return DATABASE.dialect();
+    }
+  }
+
+  @Nested
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);

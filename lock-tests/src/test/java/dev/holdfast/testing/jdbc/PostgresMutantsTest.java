@@ -41,6 +41,11 @@ class PostgresMutantsTest extends SqlMutantTests {
                 Edit.of(" WHERE lock_key = ? FOR UPDATE", " WHERE lock_key = ?"))
             .inTransactions(),
         new SqlMutant(
+            "the end of a lease is told without the row lock",
+            SqlClockTests.class,
+            "aRenewalThatIsStillBeingCommittedIsWaitedFor",
+            Edit.of(" WHERE lock_key = ? FOR UPDATE", " WHERE lock_key = ?")),
+        new SqlMutant(
             "a collation that ignores case",
             SqlKeyTests.class,
             "everyNastyKeyIsALockOfItsOwn",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AttachCommand;
 import dev.holdfast.spi.Micros;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -85,6 +87,30 @@ abstract class SqlClockTests extends SqlStoreCase {
     AttachCommand command = new AttachCommand(KEY, granted.token(), 0, UUID.randomUUID());
     Object reply = whileLocked(lockRow(KEY), () -> store.attach(command, TIMEOUT));
     assertInstanceOf(Refusal.Expired.class, reply);
+  }
+
+  /** A reader sees the row as it was before, and a clock that is past its end. */
+  @Rule("H1")
+  void aRenewalThatIsStillBeingCommittedIsWaitedFor() throws Exception {
+    Grant granted = acquire(store, KEY, Duration.ofMillis(300));
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Connection renewing = database.connect()) {
+      renewing.setAutoCommit(false);
+      String sql = "UPDATE " + table + " SET expires_at = expires_at + 60000000 WHERE lock_key = ?";
+      try (PreparedStatement statement = renewing.prepareStatement(sql)) {
+        statement.setBytes(1, bytes(KEY));
+        assertEquals(1, statement.executeUpdate());
+      }
+      while (store.clockMicros(TIMEOUT) <= granted.expiresAt()) {
+        Thread.onSpinWait();
+      }
+      Future<Optional<Holder>> found = executor.submit(() -> store.find(KEY, TIMEOUT));
+      Thread.sleep(100); // it would have answered by then
+      renewing.commit();
+      assertEquals(granted.token(), found.get(30, TimeUnit.SECONDS).orElseThrow().token());
+    } finally {
+      executor.shutdownNow();
+    }
   }
 
   @Rule("S1")

@@ -38,14 +38,14 @@ abstract class SqlIsolationTests extends SqlStoreCase {
       JdbcLockStore other = JdbcLockStore.builder(isolated).tableName(table).build();
       everything(other);
       SqlRaceTests.contend(other, 60);
-      raceForFreshKeys(other);
+      raceForFreshKeys(other, 25);
       keepsTheLevel(isolated);
     }
   }
 
-  static void raceForFreshKeys(JdbcLockStore store) throws Exception {
+  static void raceForFreshKeys(JdbcLockStore store, int rounds) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
-    for (int round = 0; round < 25; round++) {
+    for (int round = 0; round < rounds; round++) {
       LockKey key = LockKey.of("isolated-" + round);
       List<AcquireReply> replies =
           together(

@@ -130,4 +130,22 @@ abstract class SqlSchemaTests extends SqlStoreCase {
             .build();
     everything(told);
   }
+
+  @Test
+  void aTableMayBeInASchemaOfItsOwn() throws SQLException {
+    String schema = database.newTable("app");
+    database.execute("CREATE SCHEMA " + schema);
+    try {
+      JdbcLockStore other = JdbcLockStore.builder(pool).tableName(schema + ".locks").build();
+      other.createSchema();
+      other.createSchema();
+      everything(other);
+      assertEquals(
+          List.of("released"),
+          database.query("SELECT state FROM " + schema + ".locks_view WHERE token > 0"));
+    } finally {
+      database.dropTable(schema + ".locks");
+      database.execute("DROP SCHEMA " + schema);
+    }
+  }
 }

@@ -33,8 +33,8 @@ abstract class SqlSettingsTests extends SqlStoreCase {
       JdbcLockStore other = database.storeOn(set).tableName(table).build();
       other.createSchema();
       everything(other);
-      SqlRaceTests.contend(other, 60);
-      SqlIsolationTests.raceForFreshKeys(other);
+      SqlRaceTests.contend(other, 30);
+      SqlIsolationTests.raceForFreshKeys(other, 10);
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.holdfast.testing.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.RenewCommand;
@@ -13,8 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How many statements, and ends of transactions that the driver sends as such, each operation
- * takes. What is written in the operations page is what is counted here.
+ * How many statements, and beginnings and ends of transactions, each operation takes. The table in
+ * the store's package description has the round trips that they make: PostgreSQL's driver begins a
+ * transaction with its first statement.
  */
 abstract class SqlTripsTests extends SqlStoreCase {
   private final Trips expected;
@@ -53,6 +56,22 @@ abstract class SqlTripsTests extends SqlStoreCase {
       counts = count(round);
     }
     assertEquals(expected, counts);
+  }
+
+  /** Each statement is a transaction of its own: that has to be turned on, and off again. */
+  @Test
+  void aPoolWithoutAutoCommitTakesTwoMore() {
+    HikariConfig config = database.poolConfig(2);
+    config.setAutoCommit(false);
+    try (HikariDataSource off = new HikariDataSource(config)) {
+      WatchedDataSource watchedOff = new WatchedDataSource(off);
+      JdbcLockStore other = JdbcLockStore.builder(watchedOff).tableName(table).build();
+      everything(other);
+      acquire(other, KEY, TTL);
+      watchedOff.takeLog();
+      other.acquire(command(KEY, TTL), TIMEOUT);
+      assertEquals(expected.held() + 2, watchedOff.takeLog().size());
+    }
   }
 
   private Trips count(int round) {

@@ -3,6 +3,7 @@ package dev.holdfast.testing.redis;
 import static dev.holdfast.testing.redis.Requests.TIMEOUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -213,6 +214,7 @@ class RedisClusterStoreTest {
           LockStore over = RedisLockStore.over(connection)) {
         assertTrue(warnings.mention("enablePeriodicRefresh"), warnings.texts().toString());
         EveryStep.run(over, "over a connection");
+        assertSame(LockStore.Subscription.NONE, over.onRelease(key -> {}));
       }
       try (LockStore over = RedisLockStore.over(client)) {
         RedisHintsTest.assertHintComes(over, over, "over a client ");

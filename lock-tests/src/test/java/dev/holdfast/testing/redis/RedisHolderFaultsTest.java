@@ -212,32 +212,41 @@ class RedisHolderFaultsTest {
     }
   }
 
-  /** A replica that has not seen the last grants becomes the primary, and clients follow. */
+  /**
+   * A replica that has not seen the last grants becomes the primary, and clients follow. Both are
+   * no containers, because those do not see each other.
+   */
   @Rule({"Q1", "Q3", "T2"})
   void grantsThatAPromotedReplicaNeverSawAreReinstatedOrSuperseded() {
     for (int i = 0; i < 3; i++) {
-      try (RedisServer replica = RedisServer.start();
-          LockManager locks = manager()) {
-        replica.call("REPLICAOF", server.host(), "" + server.port());
+      try (RedisServer primary = RedisServer.startBinary(List.of());
+          RedisServer replica = RedisServer.startBinary(List.of());
+          FaultProxy way = primary.proxy();
+          LockManager locks =
+              LockManager.over(RedisLockStore.connect("redis://127.0.0.1:" + way.port()))) {
+        replica.call("REPLICAOF", primary.host(), "" + primary.port());
         Requests.await(
             "in step", () -> replica.text("INFO", "replication").contains("link_status:up"));
         replica.call("REPLICAOF", "NO", "ONE");
-        WatchedLease kept = WatchedLease.of(locks, LockKey.of("kept " + i));
-        WatchedLease replaced = WatchedLease.of(locks, LockKey.of("replaced " + i));
-        proxy.retarget(replica.host(), replica.port());
-        proxy.resetAll();
-        FencingToken next;
-        try (LockStore promoted = RedisLockStore.connect(replica.uri().toString())) {
-          next = Requests.acquired(promoted, replaced.key().name()).token();
-          kept.renewAtLast();
-          assertEquals(kept.token(), promoted.find(kept.key(), TIMEOUT).orElseThrow().token());
-        }
-        Requests.await("reinstated", () -> kept.count(Kind.REINSTATED) == 1);
-        assertThrows(LeaseLostException.class, replaced.lease()::renew);
-        assertEquals(next, replaced.loss().supersededBy().orElseThrow());
-        assertTrue(next.isNewerThan(replaced.token()));
-        proxy.retarget(server.host(), server.port());
+        WatchedLease kept = WatchedLease.of(locks, LockKey.of("kept"));
+        WatchedLease replaced = WatchedLease.of(locks, LockKey.of("replaced"));
+        way.retarget(replica.host(), replica.port());
+        way.resetAll();
+        assertKeptAndReplaced(kept, replaced, replica);
       }
+    }
+  }
+
+  private static void assertKeptAndReplaced(
+      WatchedLease kept, WatchedLease replaced, RedisServer promoted) {
+    try (LockStore store = RedisLockStore.connect(promoted.uri().toString())) {
+      FencingToken next = Requests.acquired(store, replaced.key().name()).token();
+      kept.renewAtLast();
+      assertEquals(kept.token(), store.find(kept.key(), TIMEOUT).orElseThrow().token());
+      Requests.await("reinstated", () -> kept.count(Kind.REINSTATED) == 1);
+      assertThrows(LeaseLostException.class, replaced.lease()::renew);
+      assertEquals(next, replaced.loss().supersededBy().orElseThrow());
+      assertTrue(next.isNewerThan(replaced.token()));
     }
   }
 }

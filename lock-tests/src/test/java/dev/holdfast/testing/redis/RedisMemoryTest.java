@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a lock costs the server, against the table in the operations guide. */
+/** What a lock costs the server: no more than the table in the operations guide says. */
 @StoreName("redis")
 class RedisMemoryTest {
   private static final int LOCKS = 25_000;
@@ -61,13 +61,13 @@ class RedisMemoryTest {
         Duration.ZERO);
   }
 
-  /** The length of a record, and what the server says that one with its key takes. */
+  /** The length of a record, and what the server says that one with its key takes at most. */
   private void assertTakes(String row) {
     String place = (String) peek.list("KEYS", "holdfast:*").get(0);
     List<Integer> told = OperationsPage.memory(row);
     assertEquals(told.get(0).longValue(), peek.number("STRLEN", place), row);
     long usage = peek.number("MEMORY", "USAGE", place);
-    assertTrue(Math.abs(usage - told.get(1)) <= 40, row + " takes " + usage + ", not " + told);
+    assertTrue(usage <= told.get(1) + 40, row + " takes " + usage + ", not " + told);
   }
 
   @Test
@@ -89,12 +89,14 @@ class RedisMemoryTest {
 
   private void assertEachTakes(String row, Map<String, String> metadata) {
     fill(100, metadata);
-    peek.call("FLUSHALL");
+    peek.call("FLUSHALL", "SYNC");
     long before = used();
     fill(LOCKS, metadata);
     long each = (used() - before) / LOCKS;
     System.out.println("Redis: a lock that is " + row + " takes " + each + " bytes");
-    assertEquals(OperationsPage.memory(row).get(2), each, each / 8.0, row);
+    List<Integer> told = OperationsPage.memory(row);
+    assertTrue(each > told.get(0), row + ": nothing was measured");
+    assertTrue(each < told.get(2) * 1.1, row + " takes " + each + ", not " + told);
   }
 
   private long used() {

@@ -126,6 +126,30 @@ class RedisReshardingTest {
   }
 
   @Test
+  void hintsComeAgainWhenConnectionsBreak() {
+    RedisHintsTest.assertHintComes(store, store, "before ");
+    for (int round = 0; round < 3; round++) {
+      long broken =
+          cluster.nodes().stream()
+              .mapToLong(node -> (Long) node.call("CLIENT", "KILL", "TYPE", "pubsub"))
+              .sum();
+      assertTrue(broken > 0, "nothing was broken");
+      for (int i = 0; i < 10; i++) {
+        RedisHintsTest.assertHintComes(store, store, "round " + round + " " + i + " ");
+      }
+    }
+  }
+
+  @Test
+  void hintsComeAgainFromAServerThatWasRestarted() {
+    RedisHintsTest.assertHintComes(store, store, "before ");
+    cluster.owner(cluster.slot(TAG)).restart();
+    for (LockKey key : neighbours("restarted ", 3)) {
+      RedisHintsTest.assertHintComes(store, store, key);
+    }
+  }
+
+  @Test
   void channelsAreShardedWhereServersKnowThat() {
     RedisServer node = cluster.nodes().get(0);
     RedisHintsTest.assertHintComes(store, store, "sharded ");

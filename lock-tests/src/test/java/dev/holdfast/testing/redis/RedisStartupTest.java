@@ -4,6 +4,7 @@ import static dev.holdfast.testing.redis.Requests.TIMEOUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -133,6 +134,7 @@ class RedisStartupTest {
         assertInstanceOf(
             AcquireReply.Busy.class,
             store.acquire(Requests.ask("over a connection of texts"), TIMEOUT));
+        assertSame(LockStore.Subscription.NONE, store.onRelease(key -> {}));
       }
       try (LockStore store = RedisLockStore.over(client)) {
         RedisHintsTest.assertHintComes(store, store, "over a client");

@@ -156,8 +156,9 @@ class RedisStateLossTest {
   /** A replica that has not seen the last grants becomes the primary. */
   @Rule("T2")
   void tokensRiseWhenAStaleReplicaIsPromoted() {
-    start(List.of());
-    try (RedisServer stale = RedisServer.start();
+    server = RedisServer.startBinary(List.of()); // containers do not see each other
+    store = RedisLockStore.connect(server.uri().toString());
+    try (RedisServer stale = RedisServer.startBinary(List.of());
         Peek replica = new Peek(stale)) {
       Requests.Held known = Requests.acquired(store, "known");
       replica.call("REPLICAOF", server.host(), "" + server.port());

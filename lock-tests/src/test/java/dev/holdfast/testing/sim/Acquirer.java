@@ -8,6 +8,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.TagMismatchException;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.testing.history.Call;
@@ -155,6 +156,10 @@ final class Acquirer {
   private void failed(AcquireRequest request, Throwable failure) {
     if (failure instanceof TagMismatchException mismatch && !differs(request, mismatch.holder())) {
       ledger.violation(request + " failed, though the tags agree: " + failure);
+    }
+    boolean open = ledger.intents.isAnyUnanswered(request.holderId());
+    if (open && failure instanceof LockStoreException known && known.outcomeKnown()) {
+      ledger.violation(request + " may have been granted, and is said to have no effect: " + known);
     }
     boolean cancelled = failure instanceof CancellationException;
     ledger.count(cancelled ? Met.CALL_CANCELLED : Met.CALL_GAVE_UP);

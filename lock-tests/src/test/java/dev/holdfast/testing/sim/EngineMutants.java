@@ -96,6 +96,12 @@ final class EngineMutants {
             "return last.isPresent() ? new Step.Done<>(new Held(last.get().holder()))"
                 + " : new Step.Fail<>(budget.failure(request.toString(), failure));"),
         EngineMutant.of(
+            "time-out reported as not applied",
+            "A7",
+            "RetryBudget.java",
+            "outcomeUnknown ? LockStoreException.Failure.OUTCOME_UNKNOWN : cause.failure();",
+            "LockStoreException.Failure.NOT_APPLIED;"),
+        EngineMutant.of(
             "a token getter that asks for the newest",
             "T4",
             "DefaultLease.java",
