@@ -47,7 +47,7 @@ record RegistryLocks(
   public Hold await(String key) throws InterruptedException {
     Lock lock = registry.obtain(key);
     if (!lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new IllegalStateException(key + " was not granted");
+      throw new NotGranted(key);
     }
     return lock::unlock;
   }
