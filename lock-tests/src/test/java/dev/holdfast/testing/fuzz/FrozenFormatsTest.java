@@ -41,14 +41,17 @@ class FrozenFormatsTest {
   private static final long CLOCK = 4_000_000_000_000_000L;
   private static final long TOKEN = CLOCK + 1;
 
-  private static final String TICKET = "holdfast1.eyJhdHRhY2giOiIyIiwibmFtZSI6ImRvY3sxfSIsIm5zIjoic3BhY2UiLCJ0"
+  private static final String TICKET =
+      "holdfast1.eyJhdHRhY2giOiIyIiwibmFtZSI6ImRvY3sxfSIsIm5zIjoic3BhY2UiLCJ0"
           + "b2tlbiI6IjQwMDAwMDAwMDAwMDAwMDEifQ";
   private static final String REDIS_KEY = "frozen:{179}:5:space:doc{1}";
-  private static final String REDIS_RECORD = "01a1680100cf000e35fa931a0001cf000e35fa96ad8701cf000e35fa931a0001ce0393"
+  private static final String REDIS_RECORD =
+      "01a1680100cf000e35fa931a0001cf000e35fa96ad8701cf000e35fa931a0001ce0393"
           + "8700ce000f4240ced693a40000cf000e35fa931a000103b000112233445566778899aa"
           + "bbccddeeffb000112233445566778899aabbccddeeffa0a0a96261636b656e642d31a4"
           + "65646974b47b2275726c223a22687474703a2f2f613a31227d";
-  private static final String SQL_ROW = "VALUES (X'00057370616365646f637b317d', 1, 1780000000000001, 'h', X'', "
+  private static final String SQL_ROW =
+      "VALUES (X'00057370616365646f637b317d', 1, 1780000000000001, 'h', X'', "
           + "X'6261636b656e642d31', X'65646974', X'7b2275726c223a22687474703a2f2f61"
           + "3a31227d', 3, X'00112233445566778899aabbccddeeff', 0, X'00112233445566"
           + "778899aabbccddeeff', 60000000, 4000000000000000, 1780000000000001, TRU"

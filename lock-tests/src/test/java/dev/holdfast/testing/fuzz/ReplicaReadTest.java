@@ -32,8 +32,7 @@ class ReplicaReadTest {
 
   @Test
   void aReplicaIsNotAsked() {
-    assertThrows(
-        LockStoreException.class, () -> isAnsweredByAReplica(UnaryOperator.identity()));
+    assertThrows(LockStoreException.class, () -> isAnsweredByAReplica(UnaryOperator.identity()));
   }
 
   @Test

@@ -28,11 +28,7 @@ abstract class SqlRowsFuzzCase {
 
   /** Values that cannot be read: an error that says so, whatever is asked. */
   private static final Map<String, Object> UNREADABLE =
-      Map.of(
-          "phase", "x",
-          "format_version", 9,
-          "metadata", GARBAGE,
-          "abandoned", GARBAGE);
+      Map.of("phase", "x", "format_version", 9, "metadata", GARBAGE, "abandoned", GARBAGE);
 
   /** The same, where a column does not have a fixed width. */
   private static final List<String> IDS = List.of("grant_id", "attach_id");
