@@ -50,8 +50,12 @@ final class RedisGround implements Ground {
     Await.that("the replica is in step", this::isReplicaInStep);
   }
 
+  /** Until the replica has written all it was sent to its own file, a crash would lose it. */
   private boolean isReplicaInStep() {
-    return replica.text("INFO", "replication").contains("master_link_status:up");
+    String persistence = replica.text("INFO", "persistence");
+    return replica.text("INFO", "replication").contains("master_link_status:up")
+        && persistence.contains("aof_rewrite_in_progress:0")
+        && persistence.contains("aof_rewrite_scheduled:0");
   }
 
   @Override
