@@ -90,7 +90,9 @@ final class BackendProxy {
       return context.sendRequest();
     }
 
-    /** A connection that becomes a WebSocket does not tell its end; the backend's side of it does. */
+    /**
+     * A connection that becomes a WebSocket does not tell its end; the backend's side of it does.
+     */
     @Override
     public Future<Void> handleProxyResponse(ProxyContext context) {
       if (context.isWebSocket() && context.response().getStatusCode() == SWITCHING) {

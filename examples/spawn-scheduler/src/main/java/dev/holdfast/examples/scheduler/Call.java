@@ -77,7 +77,8 @@ record Call(
     } else if (thrown instanceof InvalidLockKeyException) {
       error = new HttpError(400, thrown.getMessage());
     } else if (thrown instanceof LeaseLostException) {
-      error = new HttpError(503, "the lock was lost while the backend was being started; try again");
+      error =
+          new HttpError(503, "the lock was lost while the backend was being started; try again");
     } else {
       boolean store = thrown instanceof LockStoreException;
       LOG.log(System.Logger.Level.WARNING, "a request failed: " + Reason.of(thrown));

@@ -106,7 +106,8 @@ class BadInputTest {
             400, post(CONNECT, "{\"spawn\": {\"executable\": {\"env\": {\"A=B\": \"1\"}}}}")));
     String tooLong = new JsonObject().put("key", "k".repeat(129)).encode();
     assertTrue(assertError(400, post(CONNECT, tooLong)).contains("more than 128 code points"));
-    String auth = new JsonObject().put("auth", new JsonObject().put("a", "é".repeat(1000))).encode();
+    String auth =
+        new JsonObject().put("auth", new JsonObject().put("a", "é".repeat(1000))).encode();
     assertTrue(assertError(400, post(CONNECT, auth)).startsWith("auth has more than"));
     assertEquals(
         "env.PORT is reserved: the platform sets it",
@@ -168,8 +169,14 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Authorization: Bearer", "Authorization: Bearer -",
-      "Authorization: Basic the-bearer-secret", "Authorization: Bearer the-bearer-secrets"})
+  @ValueSource(
+      strings = {
+        "",
+        "Authorization: Bearer",
+        "Authorization: Bearer -",
+        "Authorization: Basic the-bearer-secret",
+        "Authorization: Bearer the-bearer-secrets"
+      })
   void aBearerTokenThatIsWrong(String header) throws Exception {
     for (String line :
         List.of(
@@ -182,7 +189,12 @@ class BadInputTest {
             "GET /backend/x/logs",
             "POST /backend/x/terminate")) {
       String answer =
-          raw(line + " HTTP/1.1", "Host: localhost", "Content-Length: 0", "Connection: close", header);
+          raw(
+              line + " HTTP/1.1",
+              "Host: localhost",
+              "Content-Length: 0",
+              "Connection: close",
+              header);
       assertTrue(answer.startsWith("HTTP/1.1 401 "), line + ": " + answer);
     }
   }
@@ -191,8 +203,7 @@ class BadInputTest {
   void aConflictAndAnUnheldKey() throws Exception {
     assertError(404, post(CONNECT, "{\"key\": \"nobody\", \"spawn\": false}"));
     assertError(404, post("/v2/service/-/unknown/connect", "{}"));
-    JsonObject first =
-        new JsonObject(post(CONNECT, body("{\"tag\": \"blue\"}")).body());
+    JsonObject first = new JsonObject(post(CONNECT, body("{\"tag\": \"blue\"}")).body());
     assertError(409, post(CONNECT, body("{\"tag\": \"red\"}")));
     JsonObject same = new JsonObject(post(CONNECT, body("false")).body());
     assertEquals(first.getString("backend_id"), same.getString("backend_id"));
@@ -223,9 +234,12 @@ class BadInputTest {
           text.append(line).append("\r\n");
         }
       }
-      socket.getOutputStream().write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+      socket
+          .getOutputStream()
+          .write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
       BufferedReader reader =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       return String.join("\n", reader.lines().toList());
     }
   }

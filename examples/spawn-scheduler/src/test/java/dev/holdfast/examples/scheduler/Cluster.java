@@ -18,8 +18,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private Server server(String port) throws SQLException {
-    return Server.createTcpServer(
-            "-tcpPort", port, "-baseDir", folder.toString(), "-ifNotExists")
+    return Server.createTcpServer("-tcpPort", port, "-baseDir", folder.toString(), "-ifNotExists")
         .start();
   }
 

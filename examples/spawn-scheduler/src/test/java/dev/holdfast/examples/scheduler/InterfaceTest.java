@@ -219,7 +219,9 @@ class InterfaceTest {
     ProcessHandle runner = scheduler.runner(id);
     List<ProcessHandle> command =
         Api.await(
-            "a shell, its watch and the command", () -> runner.descendants().toList(), l -> l.size() >= 3);
+            "a shell, its watch and the command",
+            () -> runner.descendants().toList(),
+            l -> l.size() >= 3);
     runner.destroyForcibly();
     for (ProcessHandle process : command) {
       Api.await("it is gone: " + process.info(), process::isAlive, alive -> !alive);

@@ -30,7 +30,8 @@ class SchedulerFailuresTest {
     }
   }
 
-  private static void backendsOutliveTheirSchedulerAndEndWithTheirLease(Cluster cluster) throws Exception {
+  private static void backendsOutliveTheirSchedulerAndEndWithTheirLease(Cluster cluster)
+      throws Exception {
     SchedulerProcess first = cluster.start(6);
     SchedulerProcess second = cluster.start(6);
     JsonObject orphan = first.api().connect("orphan");
@@ -72,7 +73,8 @@ class SchedulerFailuresTest {
     }
   }
 
-  private static void aSchedulerThatStandsStillSpawnsNothingTwice(Cluster cluster) throws Exception {
+  private static void aSchedulerThatStandsStillSpawnsNothingTwice(Cluster cluster)
+      throws Exception {
     SchedulerProcess first = cluster.start(6);
     SchedulerProcess second = cluster.start(6);
     String running = first.api().connect("running").getString("backend_id");
@@ -138,7 +140,8 @@ class SchedulerFailuresTest {
     }
   }
 
-  private static void theStoreMayBeGoneForAWhileButNotForLongerThanALease(Cluster cluster) throws Exception {
+  private static void theStoreMayBeGoneForAWhileButNotForLongerThanALease(Cluster cluster)
+      throws Exception {
     SchedulerProcess scheduler = cluster.start(9);
     Api api = scheduler.api();
     String id = api.connect("kept").getString("backend_id");
