@@ -14,6 +14,7 @@ import dev.holdfast.spi.RevokeReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The plans of all verbs: what is sent to the store, and what its reply means. */
 final class Calls {
@@ -37,7 +38,7 @@ final class Calls {
   Plan<Optional<Holder>, Optional<Holder>> find(LockKey key) {
     TextRules.requiredKey(key);
     return plan(
-        "find " + key,
+        () -> "find " + key,
         new StoreCall<>("find", (s, t) -> s.find(key, t), (s, t) -> s.find(key, t)),
         (found, repeated) -> {
           found.ifPresent(holder -> engine.observed(holder.token().value()));
@@ -59,7 +60,7 @@ final class Calls {
   Plan<RevokeReply, Revocation> revoke(LockKey key, FencingToken token) {
     requireBoth(key, token);
     return plan(
-        "revoke " + key,
+        () -> "revoke " + key,
         new StoreCall<>(
             "revoke",
             (s, t) -> s.revoke(key, token.value(), t),
@@ -75,7 +76,7 @@ final class Calls {
     requireBoth(key, token);
     String why = TextRules.check("reason", reason, MAX_REASON);
     return plan(
-        "forceRelease " + key,
+        () -> "forceRelease " + key,
         new StoreCall<>(
             "forceRelease",
             (s, t) -> s.forceRelease(key, token.value(), why, t),
@@ -86,7 +87,7 @@ final class Calls {
   Plan<Long, Void> observe(FencingToken highWater) {
     TextRules.required("token", highWater);
     return plan(
-        "observe",
+        () -> "observe",
         clock(),
         (now, repeated) -> {
           if (!LockSteps.isPlausible(highWater.value(), now)) {
@@ -102,7 +103,7 @@ final class Calls {
     ListCommand command =
         new ListCommand(query.namespace(), query.namePrefix(), query.cursor(), query.limit());
     return plan(
-        "holders",
+        () -> "holders",
         new StoreCall<>("list", (s, t) -> s.list(command, t), (s, t) -> s.list(command, t)),
         (reply, repeated) -> {
           reply.entries().forEach(e -> engine.observed(e.holder().token().value()));
@@ -120,7 +121,7 @@ final class Calls {
             (s, t) -> s.release(key, lease.terms.identity(), t),
             (s, t) -> s.release(key, lease.terms.identity(), t));
     return new StorePlan<>(
-        "release " + key,
+        () -> "release " + key,
         call,
         engine.budget(),
         (reply, repeated) -> {
@@ -145,7 +146,7 @@ final class Calls {
         new AnnotateCommand(
             lease.terms.key(), lease.terms.identity(), lease.notes.nextNumber(), checked);
     return plan(
-        "annotate " + command.key(),
+        () -> "annotate " + command.key(),
         new StoreCall<>(
             "annotate", (s, t) -> s.annotate(command, t), (s, t) -> s.annotate(command, t)),
         (reply, repeated) -> {
@@ -199,7 +200,7 @@ final class Calls {
   }
 
   private <Q, R> Plan<Q, R> plan(
-      String what, StoreCall<Q> call, StorePlan.Conclusion<Q, R> conclusion) {
+      Supplier<String> what, StoreCall<Q> call, StorePlan.Conclusion<Q, R> conclusion) {
     return new StorePlan<>(what, call, engine.budget(), conclusion, () -> {});
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,12 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     return new RetryBudget(callTimeout, random);
   }
 
+  /** Drawn at once: a secure random pays for each draw, and is locked meanwhile. */
   UUID newId() {
-    return new UUID(random.nextLong(), random.nextLong());
+    byte[] drawn = new byte[16];
+    random.nextBytes(drawn);
+    ByteBuffer id = ByteBuffer.wrap(drawn);
+    return new UUID(id.getLong(), id.getLong());
   }
 
   /** The highest token seen so far; 0 for none. */

@@ -2,6 +2,7 @@ package dev.holdfast;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One store call that is safe to repeat, repeated within its budget until the store answers. */
 final class StorePlan<Q, R> implements Plan<Q, R> {
@@ -16,14 +17,19 @@ final class StorePlan<Q, R> implements Plan<Q, R> {
     R of(Q reply, boolean repeated);
   }
 
-  private final String what;
+  private final Supplier<String> what;
   private final StoreCall<Q> call;
   private final RetryBudget budget;
   private final Conclusion<Q, R> conclusion;
   private final Runnable onFailure;
 
+  /**
+   * A plan.
+   *
+   * @param what names the call in the message of a failure
+   */
   StorePlan(
-      String what,
+      Supplier<String> what,
       StoreCall<Q> call,
       RetryBudget budget,
       Conclusion<Q, R> conclusion,
@@ -59,7 +65,7 @@ final class StorePlan<Q, R> implements Plan<Q, R> {
       return new Step.Pause<>(pause.get());
     }
     onFailure.run();
-    return new Step.Fail<>(budget.failure(what, failure));
+    return new Step.Fail<>(budget.failure(what.get(), failure));
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Set;
 final class LockedSteps implements Steps {
   private static final long WAITED_NANOS = 15_000_000;
   static final RenewReply LOCKED_BY_ANOTHER =
-      new RenewReply.NotDone("another session keeps the row locked");
+      new RenewReply.NotDone("another session keeps the row locked, or it cannot be read");
 
   /** What to do in a transaction that frees a key for which somebody waits. */
   interface WakeUp {

@@ -11,6 +11,10 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +67,24 @@ class RedisPermissionsTest {
               LockStoreException.class, () -> store.acquire(Requests.ask("no set"), TIMEOUT));
       assertEquals(Failure.MISCONFIGURED, command.failure(), command.getMessage());
       assertTrue(command.getMessage().contains("+set"), command.getMessage());
+    }
+  }
+
+  @Test
+  void aClientOfTheOlderProtocolNeedsToPing() {
+    List<String> rules = new ArrayList<>(OperationsPage.permissions());
+    assertThrows(LockStoreException.class, () -> useOlderProtocol(user.with(rules)));
+    rules.add("+ping");
+    useOlderProtocol(user.with(rules));
+  }
+
+  private static void useOlderProtocol(String uri) {
+    RedisClient client = RedisClient.create(uri);
+    client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());
+    try (LockStore store = RedisLockStore.over(client)) {
+      EveryStep.run(store, "older protocol");
+    } finally {
+      client.shutdown();
     }
   }
 

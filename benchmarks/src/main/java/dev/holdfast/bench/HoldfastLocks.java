@@ -1,0 +1,81 @@
+package dev.holdfast.bench;
+
+import dev.holdfast.AcquireRequest;
+import dev.holdfast.Acquired;
+import dev.holdfast.Held;
+import dev.holdfast.LeaseTimings;
+import dev.holdfast.LockKey;
+import dev.holdfast.LockManager;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.HolderInfo;
+import dev.holdfast.spi.LockStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+/** This library, through its manager: engine, store and driver. */
+final class HoldfastLocks implements Locks {
+  private static final String HOLDER = "scheduler-3";
+
+  private final LockStore store;
+  private final LockManager manager;
+
+  HoldfastLocks(LockStore store, LeaseTimings timings) {
+    this.store = store;
+    this.manager = LockManager.builder(store).timings(timings).holderId(HOLDER).build();
+  }
+
+  HoldfastLocks(LockStore store) {
+    this(store, LeaseTimings.ofTtl(LEASE));
+  }
+
+  @Override
+  public Hold take(String key) {
+    return held(AcquireRequest.of(LockKey.of(key)));
+  }
+
+  @Override
+  public Hold await(String key) {
+    return held(AcquireRequest.of(LockKey.of(key)).waitUpTo(Duration.ofMinutes(1)));
+  }
+
+  private Hold held(AcquireRequest request) {
+    if (manager.acquire(request) instanceof Acquired acquired) {
+      return acquired::close;
+    }
+    throw new IllegalStateException(request + " was not granted");
+  }
+
+  @Override
+  public void refused(String key) {
+    if (!(manager.acquire(AcquireRequest.of(LockKey.of(key))) instanceof Held held)
+        || held.holder().id().isEmpty()) {
+      throw new IllegalStateException(key + " is not held");
+    }
+  }
+
+  @Override
+  public void find(String key) {
+    manager.find(LockKey.of(key)).orElseThrow();
+  }
+
+  @Override
+  public void takeAndDie(String key) {
+    store.acquire(
+        new AcquireCommand(
+            LockKey.of(key),
+            UUID.randomUUID(),
+            new HolderInfo("a process that dies", "", Map.of(), 0),
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            Duration.ZERO),
+        Duration.ofSeconds(5));
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.holdfast.bench;
+
+import java.util.Locale;
+
+/** What is measured, and how it is shown. */
+enum Measure {
+  P50("p50.us", "p50, µs"),
+  P99("p99.us", "p99, µs"),
+  P999("p99.9.us", "p99.9, µs"),
+  OPS("ops.per.s", "operations/s"),
+  CPU("cpu.us", "client CPU, µs"),
+  ALLOC("alloc.bytes", "client allocation, B"),
+  TRIPS("round.trips", "round trips"),
+  COMMANDS("commands", "commands run by the server"),
+  SERVER_CPU("server.cpu.us", "server CPU, µs"),
+  NET("net.bytes", "bytes on the network"),
+  WAL("wal.bytes", "WAL, B"),
+  TRANSACTIONS("transactions", "transactions"),
+  VERSIONS("row.versions", "row versions left behind"),
+  CLIENT_CPU("client.cpu.us", "client CPU of a renewal, µs"),
+  HEAP("heap.bytes", "heap of a lease, B"),
+  READS("reads.per.1000", "reads by the server, of 1000 renewals"),
+  THREADS("threads", "threads of the client"),
+  KEY_BYTES("bytes.per.key", "bytes left of a key"),
+  KEYS("keys.per.key", "keys left of a key"),
+  ROWS("rows.per.key", "rows left of a key"),
+  LOCK_BYTES("bytes.per.lock", "bytes of a live lock");
+
+  private final String key;
+  private final String title;
+
+  Measure(String key, String title) {
+    this.key = key;
+    this.title = title;
+  }
+
+  /** Its name in the raw data. */
+  String key() {
+    return key;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Negative if the first is better. */
+  int compare(double a, double b) {
+    return this == OPS ? Double.compare(b, a) : Double.compare(a, b);
+  }
+
+  static String show(double value) {
+    if (value >= 100 || value == 0) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+  }
+}

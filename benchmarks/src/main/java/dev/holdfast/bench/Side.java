@@ -1,0 +1,37 @@
+package dev.holdfast.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One of those that are compared, as two processes: one asks, the other has what it asks for. */
+record Side(String name, Role role, Locks locks, Locks other) implements AutoCloseable {
+
+  /** Opens one of the two processes. */
+  interface Opener {
+    Locks open() throws Exception;
+  }
+
+  static Side of(String name, Role role, Opener opener) throws Exception {
+    return new Side(name, role, opener.open(), opener.open());
+  }
+
+  /** The sides in another order for each round, so that none always follows the same one. */
+  static List<Side> order(List<Side> sides, int round) {
+    List<Side> order = new ArrayList<>(sides);
+    Collections.rotate(order, round);
+    return order;
+  }
+
+  @Override
+  public void close() {
+    locks.close();
+    other.close();
+  }
+
+  static void closeAll(List<Side> sides) {
+    for (Side side : sides) {
+      side.close();
+    }
+  }
+}
