@@ -15,7 +15,7 @@ record Renewing(RedisServer server, Recorder recorder) {
    */
   void run(String figure, Side side, int leases, java.time.Duration period) throws Exception {
     recorder.progress(figure + ", " + side.name());
-    server.call("FLUSHALL");
+    server.call("FLUSHALL", "ASYNC");
     long heap = Usage.heapBytes();
     List<Hold> holds = takeAll(side.locks(), leases);
     recorder.add(figure, side, 1, "heap.bytes", (Usage.heapBytes() - heap) / (double) leases);
