@@ -4,4 +4,9 @@ package dev.holdfast.bench;
 interface Hold {
   /** Gives it back, and waits until that is done. */
   void release() throws Exception;
+
+  /** Whether it was lost meanwhile, as far as its holder is told; most are never told. */
+  default boolean isLost() {
+    return false;
+  }
 }

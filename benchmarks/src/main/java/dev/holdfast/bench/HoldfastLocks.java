@@ -3,6 +3,7 @@ package dev.holdfast.bench;
 import dev.holdfast.AcquireRequest;
 import dev.holdfast.Acquired;
 import dev.holdfast.Held;
+import dev.holdfast.Lease;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
@@ -29,6 +30,18 @@ final class HoldfastLocks implements Locks {
     this(store, LeaseTimings.ofTtl(LEASE));
   }
 
+  private record LeaseHold(Lease lease) implements Hold {
+    @Override
+    public void release() {
+      lease.close();
+    }
+
+    @Override
+    public boolean isLost() {
+      return !lease.isHeld();
+    }
+  }
+
   @Override
   public Hold take(String key) {
     return held(AcquireRequest.of(LockKey.of(key)));
@@ -41,7 +54,7 @@ final class HoldfastLocks implements Locks {
 
   private Hold held(AcquireRequest request) {
     if (manager.acquire(request) instanceof Acquired acquired) {
-      return acquired::close;
+      return new LeaseHold(acquired.lease());
     }
     throw new IllegalStateException(request + " was not granted");
   }

@@ -20,6 +20,7 @@ enum Measure {
   CLIENT_CPU("client.cpu.us", "client CPU of a renewal, µs"),
   HEAP("heap.bytes", "heap of a lease, B"),
   READS("reads.per.1000", "reads by the server, of 1000 renewals"),
+  LOST("lost", "leases lost"),
   THREADS("threads", "threads of the client"),
   KEY_BYTES("bytes.per.key", "bytes left of a key"),
   KEYS("keys.per.key", "keys left of a key"),

@@ -69,7 +69,7 @@ record RedisGrowth(RedisServer server, Recorder recorder, Depth depth) {
       }
     }
     Side.closeAll(sides);
-    server.call("FLUSHALL");
+    server.call("FLUSHALL", "ASYNC");
   }
 
   private static void fill(AsyncLockStore store, int from, int to) throws InterruptedException {
