@@ -116,7 +116,9 @@ final class Database {
       throw Failures.of(what + " " + subject, e, false, "");
     } catch (RuntimeException e) {
       handle.close();
-      throw e;
+      throw Failures.thrownByDriver(e)
+          .<RuntimeException>map(cause -> Failures.of(what + " " + subject, cause, false, ""))
+          .orElse(e);
     }
     try (session) {
       return judged(what + " " + subject, session, target, work);
@@ -129,6 +131,13 @@ final class Database {
       return work.run(session, target);
     } catch (SQLException e) {
       throw failure(what + " on " + target.description(), e, session, target);
+    } catch (UnreadableRecordException e) {
+      throw Failures.unreadable(what + " on " + target.description(), e);
+    } catch (RuntimeException e) {
+      throw Failures.thrownByDriver(e)
+          .<RuntimeException>map(
+              cause -> failure(what + " on " + target.description(), cause, session, target))
+          .orElse(e);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.holdfast.jdbc;
 
+import dev.holdfast.LockException;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,29 @@ final class Failures {
             + message
             + (closed ? "; close the lock manager before the pool, or open the pool" : ""),
         failure);
+  }
+
+  /** What a row means that cannot be read. */
+  static LockStoreException unreadable(String what, UnreadableRecordException problem) {
+    return new LockStoreException(
+        Failure.MISCONFIGURED,
+        what
+            + " failed: the record cannot be read ("
+            + problem.getMessage()
+            + "): it was edited by hand, or written by a newer version; upgrade, or delete the row"
+            + " once nobody holds the key",
+        problem);
+  }
+
+  /**
+   * The failure of a driver that throws it as an unchecked exception, as H2 does where a connection
+   * breaks at the wrong moment; empty for any other exception.
+   */
+  static Optional<SQLException> thrownByDriver(RuntimeException thrown) {
+    boolean other = thrown instanceof LockException;
+    return !other && thrown.getCause() instanceof SQLException failure
+        ? Optional.of(failure)
+        : Optional.empty();
   }
 
   /**

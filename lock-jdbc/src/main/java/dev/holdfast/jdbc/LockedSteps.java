@@ -10,6 +10,7 @@ import dev.holdfast.spi.LockSteps.Step;
 import dev.holdfast.spi.RenewReply;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,7 +23,7 @@ import java.util.Set;
 final class LockedSteps implements Steps {
   private static final long WAITED_NANOS = 15_000_000;
   static final RenewReply LOCKED_BY_ANOTHER =
-      new RenewReply.NotDone("another session keeps the row locked");
+      new RenewReply.NotDone("another session keeps the row locked, or it cannot be read");
 
   /** What to do in a transaction that frees a key for which somebody waits. */
   interface WakeUp {
@@ -102,6 +103,22 @@ final class LockedSteps implements Steps {
     return step.reply();
   }
 
+  /**
+   * Whether the lease lasts longer than it can by this clock. If the clock was read before the row,
+   * that is because the row was renewed in between, and must not make the lease shorter.
+   */
+  static boolean seemsAhead(LockRecord r, long now) {
+    long longest = r.phase() == LockRecord.Phase.HELD ? r.ttl() : r.minHold();
+    return r.isBusy(now) && r.expiresAt() > now + longest;
+  }
+
+  /** The clock of the statement that locked the rows; read anew if one is ahead of it. */
+  private long clockOf(Session session, Collection<Reading> found) throws SQLException {
+    boolean fine =
+        !found.isEmpty() && found.stream().noneMatch(r -> seemsAhead(r.record(), r.now()));
+    return fine ? found.iterator().next().now() : table.clock(session);
+  }
+
   @Override
   public List<RenewReply> batch(Session session, List<LockKey> keys, BatchDecision decision)
       throws SQLException {
@@ -110,7 +127,7 @@ final class LockedSteps implements Steps {
     Map<LockKey, Reading> found = table.lockFree(session, missing);
     missing.removeAll(found.keySet());
     Set<LockKey> skipped = new HashSet<>(table.present(session, missing));
-    long now = found.isEmpty() ? table.clock(session) : found.values().iterator().next().now();
+    long now = clockOf(session, found.values());
     Map<LockKey, LockRecord> added = new HashMap<>();
     Map<LockKey, LockRecord> changed = new HashMap<>();
     List<RenewReply> replies = new ArrayList<>(keys.size());

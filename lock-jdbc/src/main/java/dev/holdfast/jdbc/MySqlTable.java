@@ -43,7 +43,7 @@ final class MySqlTable {
                 + " holder_tag = ?, metadata = ?, metadata_number = 0, expires_at = {clock},"
                 + " last_write = {clock}, version = version + 1"
                 + " WHERE lock_key = ? AND last_token = ? AND attach_number = ? AND attach_id = ?"
-                + " AND phase = 'h' AND {clock} + {waited} < expires_at"
+                + " AND format_version = {format} AND phase = 'h' AND {clock} + {waited} < expires_at"
                 + " AND expires_at <= {clock} + ttl"
                 + " AND LEAST(acquired_at, {clock}) + min_hold <= {clock}"
                 + " AND TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6)) BETWEEN 0 AND {waited}")

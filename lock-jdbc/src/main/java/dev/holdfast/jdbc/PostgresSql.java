@@ -64,7 +64,7 @@ record PostgresSql(String acquire, String release, String renew, String wakeUp, 
           holder_id = '', holder_tag = '', metadata = '{}', metadata_number = 0,
           expires_at = seen.n, last_write = seen.n
         FROM seen
-        WHERE t.lock_key = seen.lock_key AND t.phase = 'h'
+        WHERE t.lock_key = seen.lock_key AND t.format_version = {format} AND t.phase = 'h'
           AND t.last_token = ? AND t.attach_number = ? AND t.attach_id = ?
           AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
           AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
@@ -89,7 +89,7 @@ record PostgresSql(String acquire, String release, String renew, String wakeUp, 
         UPDATE {table} t SET format_version = {format}, expires_at = l.n + t.ttl, last_write = l.n
         FROM ask, locked l
         WHERE t.lock_key = l.lock_key AND ask.lock_key = l.lock_key
-          AND t.phase = 'h' AND t.renewable AND t.last_token = ask.token
+          AND t.format_version = {format} AND t.phase = 'h' AND t.renewable AND t.last_token = ask.token
           AND t.attach_number = ask.number AND t.attach_id = ask.id
           AND t.expires_at >= ask.acknowledged
           AND l.n < t.expires_at AND t.expires_at <= l.n + t.ttl

@@ -169,7 +169,12 @@ final class PostgresSteps implements Steps {
     if (!free && present) {
       return Optional.of(LockedSteps.LOCKED_BY_ANOTHER);
     }
-    LockRecord before = free ? RecordRow.read(row, 1) : LockRecord.ABSENT;
+    LockRecord before;
+    try {
+      before = free ? RecordRow.read(row, 1) : LockRecord.ABSENT;
+    } catch (UnreadableRecordException e) {
+      return Optional.of(new RenewReply.NotDone("the record cannot be read: " + e.getMessage()));
+    }
     Step<RenewReply> step = LockSteps.renew(before, c, row.getLong(RecordRow.WIDTH + 1));
     return done || step.record() == before ? Optional.of(step.reply()) : Optional.empty();
   }

@@ -2,6 +2,7 @@ package dev.holdfast.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.holdfast.FencingToken;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.MetadataJson;
@@ -43,8 +44,26 @@ final class RecordRow {
 
   private RecordRow() {}
 
-  /** Reads a record from the results that begin here. */
+  /**
+   * Reads a record from the results that begin here.
+   *
+   * @throws UnreadableRecordException if no version that is known here has written it
+   */
   static LockRecord read(ResultSet row, int first) throws SQLException {
+    int format = row.getInt(first);
+    if (format != LockRecord.FORMAT) {
+      throw new UnreadableRecordException("its format is " + format);
+    }
+    try {
+      LockRecord record = decode(row, first);
+      requirePossible(record);
+      return record;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new UnreadableRecordException(e);
+    }
+  }
+
+  private static LockRecord decode(ResultSet row, int first) throws SQLException {
     int i = first;
     return new LockRecord(
         row.getInt(i++),
@@ -68,6 +87,25 @@ final class RecordRow {
         UuidBytes.ids(row.getBytes(i++)),
         row.getLong(i++),
         row.getLong(i));
+  }
+
+  /** Numbers with which the steps could not reckon. */
+  private static void requirePossible(LockRecord r) {
+    boolean grantedNothing = r.lastToken() == 0 && r.holder().id().isEmpty();
+    require("token", r.lastToken(), grantedNothing ? 0 : 1);
+    require("ttl", r.ttl(), 0);
+    require("minimum hold", r.minHold(), 0);
+    require("maximum hold", r.maxHold(), 0);
+    require("end", r.expiresAt(), -FencingToken.MAX_VALUE);
+    require("time of the grant", r.acquiredAt(), -FencingToken.MAX_VALUE);
+    require("time to wait", r.waitersUntil(), -FencingToken.MAX_VALUE);
+    require("last write", r.lastWrite(), -FencingToken.MAX_VALUE);
+  }
+
+  private static void require(String what, long value, long least) {
+    if (value < least || value > FencingToken.MAX_VALUE) {
+      throw new UnreadableRecordException("its " + what + " is " + value);
+    }
   }
 
   /** Sets the parameters that begin here to a record. */

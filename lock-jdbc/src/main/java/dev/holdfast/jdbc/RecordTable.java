@@ -110,7 +110,7 @@ final class RecordTable {
 
   /**
    * Reads and locks those of the records that nobody else has locked. That never waits, so the
-   * clock at the start of the statement will do.
+   * clock at the start of the statement will do. A record that cannot be read is left out too.
    */
   Map<LockKey, Reading> lockFree(Session session, Collection<LockKey> keys) throws SQLException {
     String select =
@@ -124,11 +124,17 @@ final class RecordTable {
             + marks(keys.size())
             + ") ORDER BY lock_key";
     Map<LockKey, Reading> records = new HashMap<>();
-    session.query(
-        dialect.lockingFreeRows(select),
-        keysFrom(1, keys),
-        row -> records.put(KeyBytes.key(row.getBytes(RecordRow.WIDTH + 2)), Reading.of(row)));
+    session.query(dialect.lockingFreeRows(select), keysFrom(1, keys), row -> put(records, row));
     return records;
+  }
+
+  private static boolean put(Map<LockKey, Reading> records, ResultSet row) throws SQLException {
+    try {
+      records.put(KeyBytes.key(row.getBytes(RecordRow.WIDTH + 2)), Reading.of(row));
+      return true;
+    } catch (UnreadableRecordException e) {
+      return false;
+    }
   }
 
   /** Which of the keys have a record. */

@@ -180,7 +180,7 @@ final class Session implements AutoCloseable {
       }
       autoCommit(arrivedInAutoCommit);
       network.restore();
-    } catch (SQLException broken) {
+    } catch (SQLException | RuntimeException broken) {
       // the pool finds out when it takes the connection back
     }
     try {

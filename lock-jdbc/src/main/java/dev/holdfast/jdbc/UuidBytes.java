@@ -24,6 +24,7 @@ final class UuidBytes {
   }
 
   static UUID id(byte[] bytes) {
+    requireWhole(bytes, bytes.length == LENGTH);
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return new UUID(in.getLong(), in.getLong());
   }
@@ -33,11 +34,18 @@ final class UuidBytes {
     if (bytes == null || bytes.length == 0) {
       return List.of();
     }
+    requireWhole(bytes, bytes.length % LENGTH == 0);
     ByteBuffer in = ByteBuffer.wrap(bytes);
     List<UUID> ids = new ArrayList<>(bytes.length / LENGTH);
     while (in.remaining() >= LENGTH) {
       ids.add(new UUID(in.getLong(), in.getLong()));
     }
     return ids;
+  }
+
+  private static void requireWhole(byte[] bytes, boolean whole) {
+    if (!whole) {
+      throw new IllegalArgumentException("ids have 16 bytes, but there are " + bytes.length);
+    }
   }
 }

@@ -61,7 +61,7 @@ BEGIN
           attach_id = ask_grant, ttl = ask_ttl, expires_at = n + ask_ttl,
           acquired_at = n, renewable = TRUE, min_hold = ask_min_hold, max_hold = ask_max_hold,
           waiters_until = CASE WHEN r.waiters_until > n THEN r.waiters_until ELSE 0 END, last_write = n
-        WHERE r.lock_key = ask_key AND (r.holder_id = '' OR r.expires_at <= n)
+        WHERE r.lock_key = ask_key AND r.format_version = 1 AND (r.holder_id = '' OR r.expires_at <= n)
           AND r.grant_id <> ask_grant AND position(ask_grant IN r.abandoned) = 0
           AND n >= 1704067200000000 AND n < 7258118400000000 AND GREATEST(r.last_token + 1, n, ask_token) <= 9007199254740991
         RETURNING r.format_version, r.last_token, r.phase, r.end_reason, r.holder_id, r.holder_tag,

@@ -61,7 +61,14 @@ final class Calls {
         failure -> {
           if (ServerError.NOSCRIPT.isIn(failure)) {
             CommandArgs<byte[], byte[]> byText = Request.args().add(scripts.of(script).source());
-            start(run, CommandType.EVAL, byText, run.result()::completeExceptionally);
+            start(
+                run,
+                CommandType.EVAL,
+                byText,
+                second ->
+                    run.result()
+                        .completeExceptionally(
+                            failure.outcomeKnown() ? second : failures.inDoubt(second)));
           } else {
             run.result().completeExceptionally(failure);
           }
@@ -143,6 +150,7 @@ final class Calls {
     } else if (sent && Failures.unwrap(thrown) instanceof TimeoutException) {
       link.unanswered();
     }
-    return failures.of(thrown, operation, sent);
+    LockStoreException failure = failures.of(thrown, operation, sent);
+    return request.wasSentAgain() ? failures.inDoubt(failure) : failure;
   }
 }

@@ -40,6 +40,16 @@ record Failures(String where, String prefix) {
             NOT_APPLIED, what + words(cause) + "; the request was not sent", cause);
   }
 
+  /** The failure of a request of which an earlier copy may have been applied. */
+  LockStoreException inDoubt(LockStoreException failure) {
+    return failure.outcomeKnown()
+        ? new LockStoreException(
+            OUTCOME_UNKNOWN,
+            failure.getMessage() + "; a copy that was sent before may have been applied",
+            failure.getCause())
+        : failure;
+  }
+
   /** An answer that makes no sense. */
   LockStoreException unintelligible(Throwable thrown, String operation) {
     Throwable cause = unwrap(thrown);

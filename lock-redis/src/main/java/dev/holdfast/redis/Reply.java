@@ -45,6 +45,15 @@ final class Reply {
   }
 
   private int length() {
+    int length = statedLength();
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalStateException(
+          "a text of " + length + " bytes was announced, but only " + in.remaining() + " came");
+    }
+    return length;
+  }
+
+  private int statedLength() {
     int type = in.get() & 0xff;
     return switch (type) {
       case 0xd9 -> in.get() & 0xff;

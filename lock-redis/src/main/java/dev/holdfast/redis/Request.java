@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Request<T> extends Command<byte[], byte[], T> {
   private static final int SENT = 1;
   private static final int WITHDRAWN = 2;
+  private static final int SENT_AGAIN = 4;
   private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final AtomicInteger state = new AtomicInteger();
@@ -56,11 +57,23 @@ final class Request<T> extends Command<byte[], byte[], T> {
   /** Writes the command; in place of one that was given up, another that changes nothing. */
   @Override
   public void encode(ByteBuf buffer) {
-    int before = state.getAndUpdate(s -> (s & WITHDRAWN) == 0 ? s | SENT : s);
+    int before = state.getAndUpdate(s -> (s & WITHDRAWN) == 0 ? s | sentOnceMore(s) : s);
     if ((before & WITHDRAWN) == 0) {
       super.encode(buffer);
     } else {
       buffer.writeBytes(PING);
     }
+  }
+
+  private static int sentOnceMore(int state) {
+    return (state & SENT) == 0 ? SENT : SENT_AGAIN;
+  }
+
+  /**
+   * Whether the driver has sent the command more than once, after it had to connect again. What the
+   * server answers is then the answer to the last copy, and says nothing of those before.
+   */
+  boolean wasSentAgain() {
+    return (state.get() & SENT_AGAIN) != 0;
   }
 }

@@ -31,7 +31,6 @@ final class Load implements AutoCloseable {
   private final Map<LockKey, AtomicInteger> holders = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> wrongs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger grants = new AtomicInteger();
-  private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean ending;
 
   Load(LockStore store, List<LockKey> keys) {
@@ -45,11 +44,6 @@ final class Load implements AutoCloseable {
   /** How many grants there were. */
   int grants() {
     return grants.get();
-  }
-
-  /** How many calls failed, and were made again. */
-  int failures() {
-    return failures.get();
   }
 
   /** Waits until so many more grants were made. */
@@ -100,7 +94,6 @@ final class Load implements AutoCloseable {
       try {
         return Optional.of(call.get());
       } catch (LockStoreException e) {
-        failures.incrementAndGet();
         if (!e.retryable()) {
           throw e;
         }

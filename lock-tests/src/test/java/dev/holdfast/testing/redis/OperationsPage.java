@@ -19,7 +19,7 @@ final class OperationsPage {
       Pattern.compile("ACL SETUSER app on >password ([^`]+)```", Pattern.DOTALL);
   private static final Pattern IN_CLUSTER =
       Pattern.compile(
-          "In a Cluster add `([^`]+)`, and from Redis 7 on `([^`]+)` in place of `([^`]+)`");
+          "In a Cluster add `([^`]+)`, and from Redis 7 on `([^`]+)` in place of\\s`([^`]+)`");
 
   private OperationsPage() {}
 

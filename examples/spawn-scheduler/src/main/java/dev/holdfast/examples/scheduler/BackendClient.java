@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What a browser would do: talks to one backend over HTTP. */
 final class BackendClient {
@@ -44,8 +45,8 @@ final class BackendClient {
   }
 
   /** Who answers. */
-  String describe() throws IOException {
-    return text(open());
+  String backend() throws IOException {
+    return Optional.ofNullable(open().getHeaderField(DocumentServer.BACKEND)).orElse("nobody");
   }
 
   /** How many saves are under way. */

@@ -4,32 +4,35 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.Lease;
 import dev.holdfast.StaleTokenException;
+import dev.holdfast.examples.scheduler.Documents.Document;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Serves one document over HTTP, under the secret path of the backend: {@code GET} tells who serves
- * it, {@code PUT} replaces it.
- */
-final class DocumentServer implements AutoCloseable {
+/** The demo: serves one document over HTTP. {@code GET} shows it, {@code PUT} replaces it. */
+final class DocumentServer implements Workload {
   /** The header with what {@code isHeld()} said when the request was complete. */
   static final String HELD = "Lease-Held";
 
   /** The header with the number of saves that are under way. */
   static final String SAVING = "Saving";
 
+  /** The header with the id of the backend. */
+  static final String BACKEND = "Session-Backend";
+
   private static final int OK = 200;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int CONFLICT = 409;
   private static final int SERVER_ERROR = 500;
+  private static final int KILLED = 137;
+  private static final int LONGEST = 10_000; // what is beyond is cut off: it is a demo
   private static final long FINISH_SECONDS = 3;
 
   private final HttpServer http;
@@ -38,45 +41,49 @@ final class DocumentServer implements AutoCloseable {
   private final String id;
   private final Lease lease;
   private final Documents documents;
+  private final BackendLog log;
+  private final CompletableFuture<Integer> exited = new CompletableFuture<>();
 
-  private DocumentServer(HttpServer http, String id, Lease lease, Documents documents) {
+  private DocumentServer(
+      HttpServer http, String id, Lease lease, Documents documents, BackendLog log) {
     this.http = http;
     this.id = id;
     this.lease = lease;
     this.documents = documents;
+    this.log = log;
   }
 
-  /** Listens from now on; answers once started. */
-  static DocumentServer on(int port, String id, Lease lease, Documents documents)
+  /** Opens the document, and serves it from now on. */
+  static DocumentServer start(int port, String id, Lease lease, Documents documents, BackendLog log)
       throws IOException {
+    documents.open(lease.key(), lease.token());
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    DocumentServer server = new DocumentServer(HttpServer.create(address, 0), id, lease, documents);
-    URI url = URI.create(lease.holder().metadata().getOrDefault(BackendAddress.URL, "/"));
-    server.http.createContext(url.getPath(), server::handle);
-    server.http.setExecutor(server.handlers);
-    return server;
-  }
-
-  void start() {
+    HttpServer http = HttpServer.create(address, 0);
+    DocumentServer server = new DocumentServer(http, id, lease, documents, log);
+    http.createContext("/", server::handle);
+    http.setExecutor(server.handlers);
     http.start();
+    log.add("serves a document on port " + port);
+    return server;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try {
       switch (exchange.getRequestMethod()) {
-        case "GET" -> describe(exchange);
+        case "GET" -> show(exchange);
         case "PUT" -> save(exchange);
         default -> reply(exchange, METHOD_NOT_ALLOWED, "GET and PUT only");
       }
     } catch (RuntimeException e) {
-      e.printStackTrace();
-      reply(exchange, SERVER_ERROR, e.toString());
+      log.add("failed: " + Reason.of(e));
+      reply(exchange, SERVER_ERROR, Reason.of(e));
     }
   }
 
-  private void describe(HttpExchange exchange) throws IOException {
+  private void show(HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().set(SAVING, Integer.toString(saving.get()));
-    reply(exchange, OK, "backend " + id + " serves " + lease.key());
+    exchange.getResponseHeaders().set(BACKEND, id);
+    reply(exchange, OK, documents.read(lease.key()).map(Document::text).orElse(""));
   }
 
   /**
@@ -87,9 +94,11 @@ final class DocumentServer implements AutoCloseable {
   private void save(HttpExchange exchange) throws IOException {
     saving.incrementAndGet();
     try {
-      String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String text =
+          new String(exchange.getRequestBody().readNBytes(LONGEST), StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set(HELD, Boolean.toString(lease.isHeld()));
       documents.save(lease.key(), lease.token(), text);
+      log.add("saved " + text.length() + " characters");
       reply(exchange, OK, "saved with token " + lease.token());
     } catch (StaleTokenException e) {
       reply(exchange, CONFLICT, e.getMessage());
@@ -107,9 +116,18 @@ final class DocumentServer implements AutoCloseable {
     }
   }
 
+  @Override
+  public CompletableFuture<Integer> exited() {
+    return exited;
+  }
+
   /** Answers the requests that have begun, and takes no more. */
   @Override
-  public void close() {
+  public void stop() {
+    Daemon.named("stop").newThread(this::finish).start();
+  }
+
+  private void finish() {
     handlers.shutdown();
     try {
       handlers.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS);
@@ -117,5 +135,18 @@ final class DocumentServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     http.stop(0);
+    exited.complete(0);
+  }
+
+  /** There is no process to kill but the runner's, which exits next. */
+  @Override
+  public void kill() {
+    exited.complete(KILLED);
+  }
+
+  /** Answers what has begun: the guard refuses what is too late, and says so. */
+  @Override
+  public void close() {
+    finish();
   }
 }

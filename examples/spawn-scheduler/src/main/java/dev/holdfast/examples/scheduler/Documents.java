@@ -2,11 +2,14 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * Where the documents are kept, behind a guard: a backend shows its fencing token with every step,
  * and one that a later backend has overtaken is refused in that same step.
+ *
+ * <p>Everything here is a {@link dev.holdfast.LockStoreException} if the store does not answer.
  */
 interface Documents {
 
@@ -33,6 +36,12 @@ interface Documents {
    * @throws dev.holdfast.StaleTokenException if a later backend was here before; nothing changed
    */
   void save(LockKey key, FencingToken token, String text);
+
+  /**
+   * Removes what no backend with a younger token has written since, in a namespace of records that
+   * nobody needs after a while. Where the store does so by itself, does nothing.
+   */
+  void removeOlder(String namespace, Duration age);
 
   /** Reads the document on behalf of somebody who only looks. */
   Optional<Document> read(LockKey key);

@@ -2,6 +2,8 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcFencingGuard;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -9,6 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -17,9 +22,6 @@ import javax.sql.DataSource;
  * document; if it refuses, the transaction is rolled back.
  */
 final class JdbcDocuments implements Documents {
-  static final String TABLE = "holdfast_tour_document";
-  static final String GUARD_TABLE = "holdfast_tour_guard";
-
   // Keys are bytes: to compare texts, databases have collations, for which "a" may equal "A".
   private static final String CREATE =
       """
@@ -29,17 +31,24 @@ final class JdbcDocuments implements Documents {
       """;
   private static final int DEFINE_SECONDS = 10;
   private static final String WHERE = " WHERE namespace = ? AND name = ?";
-  private static final String SELECT = "SELECT content, written_with FROM " + TABLE + WHERE;
-  private static final String UPDATE =
-      "UPDATE " + TABLE + " SET content = ?, written_with = ?" + WHERE;
-  private static final String INSERT =
-      "INSERT INTO " + TABLE + " (content, written_with, namespace, name) VALUES (?, ?, ?, ?)";
 
   private final DataSource dataSource;
-  private final JdbcFencingGuard guard = new JdbcFencingGuard(GUARD_TABLE);
+  private final String table;
+  private final JdbcFencingGuard guard;
+  private final String select;
+  private final String update;
+  private final String insert;
+  private final String remove;
 
-  JdbcDocuments(DataSource dataSource) {
+  JdbcDocuments(DataSource dataSource, Place place) {
     this.dataSource = dataSource;
+    this.table = place.table("document");
+    this.guard = new JdbcFencingGuard(place.table("guard"));
+    this.select = "SELECT content, written_with FROM " + table + WHERE;
+    this.update = "UPDATE " + table + " SET content = ?, written_with = ?" + WHERE;
+    this.insert =
+        "INSERT INTO " + table + " (content, written_with, namespace, name) VALUES (?, ?, ?, ?)";
+    this.remove = "DELETE FROM " + table + " WHERE namespace = ? AND written_with < ?";
   }
 
   /** Creates the tables of the documents and of the guard where they are missing. */
@@ -47,7 +56,7 @@ final class JdbcDocuments implements Documents {
     try (Connection connection = dataSource.getConnection()) {
       guard.createSchema(connection);
       String product = connection.getMetaData().getDatabaseProductName();
-      execute(CREATE.formatted(TABLE, product.equals("PostgreSQL") ? "BYTEA" : "VARBINARY(512)"));
+      execute(CREATE.formatted(table, product.equals("PostgreSQL") ? "BYTEA" : "VARBINARY(512)"));
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -80,8 +89,22 @@ final class JdbcDocuments implements Documents {
     inTransaction(
         connection -> {
           guard.admit(connection, key, token);
-          return write(connection, UPDATE, key, token, text)
-              || write(connection, INSERT, key, token, text);
+          return write(connection, update, key, token, text)
+              || write(connection, insert, key, token, text);
+        });
+  }
+
+  /** A token tells its age: it is about the microseconds since 1970 of its grant. */
+  @Override
+  public void removeOlder(String namespace, Duration age) {
+    long oldest = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().minus(age));
+    inTransaction(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(remove)) {
+            statement.setBytes(1, namespace.getBytes(StandardCharsets.UTF_8));
+            statement.setLong(2, oldest);
+            return statement.executeUpdate();
+          }
         });
   }
 
@@ -90,8 +113,8 @@ final class JdbcDocuments implements Documents {
     return inTransaction(connection -> select(connection, key));
   }
 
-  private static Optional<Document> select(Connection connection, LockKey key) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+  private Optional<Document> select(Connection connection, LockKey key) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
       setKey(statement, 1, key);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
@@ -138,8 +161,8 @@ final class JdbcDocuments implements Documents {
     }
   }
 
-  private static IllegalStateException failed(SQLException e) {
-    return new IllegalStateException(
-        "the documents could not be read or written: " + Reason.of(e), e);
+  private static LockStoreException failed(SQLException e) {
+    return new LockStoreException(
+        Failure.OUTCOME_UNKNOWN, "the documents could not be read or written: " + Reason.of(e), e);
   }
 }

@@ -8,7 +8,7 @@ import dev.holdfast.spi.LockStore;
  * @param locks for a lock manager, which closes it
  * @param documents what the locks are for
  * @param createTables creates what both need, where it is missing
- * @param removeAll removes what this and earlier tours have left in the store
+ * @param removeAll removes what was ever kept in this place
  * @param closeConnections closes the connections of both
  */
 record OpenStore(

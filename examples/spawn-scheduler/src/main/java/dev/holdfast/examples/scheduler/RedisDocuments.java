@@ -2,16 +2,21 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.redis.GuardedScript;
 import dev.holdfast.redis.RedisFencingGuard;
 import io.lettuce.core.KeyScanArgs;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanIterator;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Documents in hashes. The guard admits the token in the very script that reads or writes the
@@ -29,6 +34,7 @@ final class RedisDocuments implements Documents {
 
   private final StatefulConnection<String, String> connection;
   private final RedisClusterCommands<String, String> commands;
+  private final Place place;
   private final GuardedScript open;
   private final GuardedScript save;
 
@@ -38,10 +44,12 @@ final class RedisDocuments implements Documents {
    */
   RedisDocuments(
       StatefulConnection<String, String> connection,
-      RedisClusterCommands<String, String> commands) {
+      RedisClusterCommands<String, String> commands,
+      Place place) {
     this.connection = connection;
     this.commands = commands;
-    RedisFencingGuard guard = new RedisFencingGuard(RedisStore.PREFIX, RedisStore.RETENTION);
+    this.place = place;
+    RedisFencingGuard guard = new RedisFencingGuard(place.prefix(), place.retention());
     this.open = guard.script(OPEN);
     this.save = guard.script(SAVE);
   }
@@ -49,28 +57,44 @@ final class RedisDocuments implements Documents {
   @Override
   public Optional<Document> open(LockKey key, FencingToken token) {
     List<String> fields =
-        open.run(connection, ScriptOutputType.MULTI, key, token, keys(key), List.of());
+        ask(() -> open.run(connection, ScriptOutputType.MULTI, key, token, keys(key), List.of()));
     return document(Optional.ofNullable(fields.get(0)), Optional.ofNullable(fields.get(1)));
   }
 
   @Override
   public void save(LockKey key, FencingToken token, String text) {
     List<String> values =
-        List.of(text, token.toString(), Long.toString(RedisStore.RETENTION.toMillis()));
-    save.run(connection, ScriptOutputType.INTEGER, key, token, keys(key), values);
+        List.of(text, token.toString(), Long.toString(place.retention().toMillis()));
+    ask(() -> save.run(connection, ScriptOutputType.INTEGER, key, token, keys(key), values));
   }
 
   @Override
   public Optional<Document> read(LockKey key) {
-    List<KeyValue<String, String>> fields = commands.hmget(keys(key).get(0), TEXT, WRITTEN_WITH);
+    List<KeyValue<String, String>> fields =
+        ask(() -> commands.hmget(keys(key).get(0), TEXT, WRITTEN_WITH));
     return document(fields.get(0).optional(), fields.get(1).optional());
   }
 
-  /** Removes every key under the tour's prefix: locks, marks of the guard, documents. */
+  /** Does nothing: each has an expiry. */
+  @Override
+  public void removeOlder(String namespace, Duration age) {}
+
+  /** Removes every key under the prefix: locks, marks of the guard, documents. */
   void removeAll() {
     ScanIterator<String> keys =
-        ScanIterator.scan(commands, KeyScanArgs.Builder.matches(RedisStore.PREFIX + ":*"));
+        ScanIterator.scan(commands, KeyScanArgs.Builder.matches(place.prefix() + ":*"));
     keys.stream().forEach(commands::del);
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (RedisException e) {
+      throw new LockStoreException(
+          Failure.OUTCOME_UNKNOWN,
+          "the documents could not be read or written: " + Reason.of(e),
+          e);
+    }
   }
 
   private static Optional<Document> document(Optional<String> text, Optional<String> writtenWith) {
@@ -78,9 +102,9 @@ final class RedisDocuments implements Documents {
   }
 
   /** The length of the namespace keeps apart what two colons would not. */
-  private static List<String> keys(LockKey key) {
+  private List<String> keys(LockKey key) {
     String namespace = key.namespace();
     String frame = namespace.length() + ":" + namespace + ":" + key.name();
-    return List.of(RedisStore.PREFIX + ":document:" + frame);
+    return List.of(place.prefix() + ":document:" + frame);
   }
 }

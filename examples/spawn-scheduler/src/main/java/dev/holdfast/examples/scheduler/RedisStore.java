@@ -9,18 +9,12 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.RedisClusterURIUtil;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Locks and documents in Redis, under a prefix of the tour's own. */
+/** Locks and documents in Redis, under a prefix of their own. */
 final class RedisStore {
-  /** What the tour leaves if it is killed goes by itself after this time. */
-  static final Duration RETENTION = Duration.ofHours(1);
-
-  static final String PREFIX = "holdfast-tour";
-
   private static final List<String> SCHEMES =
       List.of("redis:", "rediss:", "redis-sentinel:", "rediss-sentinel:");
   private static final List<String> CLUSTER_SCHEMES = List.of("redis-cluster:", "rediss-cluster:");
@@ -59,36 +53,36 @@ final class RedisStore {
    *
    * @throws dev.holdfast.LockStoreException if that fails; says why
    */
-  static OpenStore open(String url) {
+  static OpenStore open(String url, Place place) {
     RedisLockStore locks =
-        RedisLockStore.builder().prefix(PREFIX).retention(RETENTION).connect(url);
+        RedisLockStore.builder().prefix(place.prefix()).retention(place.retention()).connect(url);
     try {
-      return isCluster(url) ? cluster(url, locks) : standalone(url, locks);
+      return isCluster(url) ? cluster(url, place, locks) : standalone(url, place, locks);
     } catch (RuntimeException e) {
       locks.close();
       throw e;
     }
   }
 
-  private static OpenStore standalone(String url, RedisLockStore locks) {
+  private static OpenStore standalone(String url, Place place, RedisLockStore locks) {
     RedisClient client = RedisClient.create(RedisURI.create(url));
     return open(
         locks,
         client,
         () -> {
           StatefulRedisConnection<String, String> connection = client.connect();
-          return new RedisDocuments(connection, connection.sync());
+          return new RedisDocuments(connection, connection.sync(), place);
         });
   }
 
-  private static OpenStore cluster(String url, RedisLockStore locks) {
+  private static OpenStore cluster(String url, Place place, RedisLockStore locks) {
     RedisClusterClient client = RedisClusterClient.create(nodes(url));
     return open(
         locks,
         client,
         () -> {
           StatefulRedisClusterConnection<String, String> connection = client.connect();
-          return new RedisDocuments(connection, connection.sync());
+          return new RedisDocuments(connection, connection.sync(), place);
         });
   }
 

@@ -4,105 +4,200 @@ import dev.holdfast.AcquireRequest;
 import dev.holdfast.Acquired;
 import dev.holdfast.Acquisition;
 import dev.holdfast.HandOver;
+import dev.holdfast.Holder;
 import dev.holdfast.Lease;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import dev.holdfast.SessionBackend;
+import dev.holdfast.examples.scheduler.BackendState.Status;
+import dev.holdfast.examples.scheduler.BackendState.TerminationReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every lock to one backend: spawns it, or answers with the one that runs. Any number of
  * schedulers may work on one store; they need not know of each other.
  */
 final class Scheduler implements AutoCloseable {
-  /** How long a backend may take from its start until it has attached to its lease. */
-  private static final Duration START_LIMIT = Duration.ofSeconds(15);
-
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+  private static final long LOOK_AGAIN_MILLIS = 20;
   private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
 
   private final LockManager locks;
-  private final Map<String, String> environment;
-  private final List<BackendProcess> backends = new CopyOnWriteArrayList<>();
+  private final Backends backends;
+  private final Services services;
+  private final RunnerSettings settings;
+  private final List<RunnerProcess> started = new CopyOnWriteArrayList<>();
+  private final ExecutorService reaper = Executors.newCachedThreadPool(Daemon.named("reaper"));
 
   /**
    * @param locks used by this scheduler, and closed with it
-   * @param environment passed to every backend, beside what belongs to its lock
+   * @param settings for the runners of backends
    */
-  Scheduler(LockManager locks, Map<String, String> environment) {
+  Scheduler(LockManager locks, Backends backends, Services services, RunnerSettings settings) {
     this.locks = locks;
-    this.environment = Map.copyOf(environment);
+    this.backends = backends;
+    this.services = services;
+    this.settings = settings;
   }
 
-  /** The backend that has the lock; spawned by this call if there was none. */
-  SpawnResult spawn(SpawnRequest request) {
-    BackendAddress address = BackendAddress.choose();
-    AcquireRequest ask =
-        AcquireRequest.of(request.key()).holder(address.id()).metadata(address.metadata());
-    try (Acquisition result = locks.acquire(ask)) {
+  /**
+   * A backend that has the lock.
+   *
+   * @param backend as it is known now
+   * @param spawned whether this request started it
+   */
+  record Spawned(BackendRecord backend, boolean spawned) {}
+
+  /**
+   * The backend that has the lock; spawned by this call if there was none.
+   *
+   * @throws dev.holdfast.TagMismatchException if it was spawned with another tag
+   */
+  Spawned spawn(SpawnRequest request) {
+    String command =
+        services
+            .command(request.account(), request.service())
+            .orElseThrow(() -> new HttpError(404, "there is no such service; create it first"));
+    long end = System.nanoTime() + ANSWER_LIMIT.toNanos();
+    do {
+      String id = Secrets.id();
+      Acquisition result = locks.acquire(ask(request, id));
       if (result instanceof Acquired acquired) {
-        start(request, address, acquired.lease());
+        return new Spawned(start(request, id, command, acquired.lease()), true);
       }
-      return SpawnResult.of(result.holder(), result.acquired());
+      Optional<BackendRecord> running = running(result.holder());
+      if (running.isPresent()) {
+        return new Spawned(running.get(), false);
+      }
+    } while (lookAgain(end));
+    throw new HttpError(503, "the lock changes hands just now; try again");
+  }
+
+  /**
+   * The backend that has the lock, if one has. Starts nothing.
+   *
+   * @throws HttpError 409 if it was spawned with another tag
+   */
+  Optional<BackendRecord> fetch(LockKey key, Optional<String> tag) {
+    Optional<Holder> holder = locks.find(key);
+    if (tag.isPresent()
+        && holder.flatMap(Holder::tag).filter(t -> !t.equals(tag.get())).isPresent()) {
+      throw HttpError.otherTag();
     }
+    return holder.flatMap(this::running);
   }
 
-  /** The backend that has the lock, if one has. Starts nothing. */
-  Optional<SpawnResult> fetch(LockKey key) {
-    return locks.find(key).map(holder -> SpawnResult.of(holder, false));
+  /** The runners that this scheduler has started and that have not ended. */
+  List<RunnerProcess> started() {
+    return List.copyOf(started);
   }
 
-  /** The backends that this scheduler has started, in that order; also those that have ended. */
-  List<BackendProcess> backends() {
-    return List.copyOf(backends);
+  /**
+   * What is known of a holder. Nothing, if its scheduler has acquired just now and not yet said so,
+   * or if it has ended and is about to give its lock back.
+   */
+  private Optional<BackendRecord> running(Holder holder) {
+    return backends.read(holder.id()).filter(backend -> !backend.isTerminated());
   }
 
-  private void start(SpawnRequest request, BackendAddress address, Lease lease) {
-    // From here on this process no longer holds the lock: it only keeps it alive for the backend.
-    HandOver handOver = lease.handOver(START_LIMIT, HandOver.Otherwise.RELEASE);
+  private static boolean lookAgain(long end) {
     try {
-      Map<String, String> variables = new HashMap<>(environment);
-      variables.put("PORT", Integer.toString(address.url().getPort()));
-      variables.put("SESSION_BACKEND_ID", address.id());
-      variables.put("JAMSOCKET_SERVICE", request.service());
-      variables.putAll(SessionBackend.environment(handOver));
-      BackendProcess backend = BackendProcess.start(address.id(), variables);
-      backends.add(backend);
-      backend.onExit(() -> free(lease, "backend " + address.id() + " has exited"));
-    } catch (IOException e) {
-      free(lease, "backend " + address.id() + " could not be started");
-      throw new UncheckedIOException("backend " + address.id() + " could not be started", e);
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return System.nanoTime() < end;
+  }
+
+  private static AcquireRequest ask(SpawnRequest request, String id) {
+    AcquireRequest ask =
+        AcquireRequest.of(request.key(id))
+            .holder(id)
+            .metadata(Map.of("service", request.service()))
+            .maxHold(request.lifetime());
+    return request.tag().map(ask::tag).orElse(ask);
+  }
+
+  private BackendRecord start(SpawnRequest request, String id, String command, Lease lease) {
+    BackendRecord backend =
+        new BackendRecord(
+            id, lease.key(), lease.token(), 0, "", List.of(BackendState.of(Status.SCHEDULED)));
+    // From here on this process no longer holds the lock: it only keeps it alive for the backend.
+    HandOver handOver = lease.handOver(settings.startLimit(), HandOver.Otherwise.RELEASE);
+    try {
+      Map<String, String> lock = SessionBackend.environment(handOver);
+      BackendRecord loading = backend.then(BackendState.of(Status.LOADING));
+      backends.save(loading);
+      RunnerOrder order =
+          new RunnerOrder(
+              id, request.service(), command, request.env(), lock, request.maxIdle(), settings);
+      RunnerProcess runner = RunnerProcess.start(order);
+      started.add(runner);
+      runner.onExit(() -> reaper.execute(() -> reap(runner, loading)));
+      return loading;
     } catch (IllegalArgumentException e) {
-      free(lease, "its key cannot be passed to a process");
+      free(backend);
+      throw new HttpError(400, "the lock has U+0000 in it, which no environment can carry");
+    } catch (IOException e) {
+      free(backend);
+      throw new IllegalStateException("the backend could not be started: " + Reason.of(e), e);
+    } catch (LockException e) {
+      free(backend);
       throw e;
     }
   }
 
-  /**
-   * Frees the lock of a backend that certainly does not run. A backend that ended well has released
-   * it before, and a lease that was lost may belong to a successor: then this changes nothing.
-   */
-  private void free(Lease lease, String reason) {
+  /** A runner is gone. What it has not said itself is said for it; its key is free at once. */
+  private void reap(RunnerProcess runner, BackendRecord backend) {
+    started.remove(runner);
     try {
-      locks.forceRelease(lease.key(), lease.token(), reason);
-    } catch (LockException e) {
-      LOG.log(System.Logger.Level.WARNING, "a lock stays taken until its lease ends", e);
+      backends
+          .read(backend.id())
+          .filter(found -> !found.isTerminated())
+          .ifPresent(found -> backends.declare(found, TerminationReason.LOST));
+    } catch (LockException | IllegalStateException e) { // the latter if it is closed
+      LOG.log(
+          System.Logger.Level.WARNING, "a lock stays taken until its lease ends: " + Reason.of(e));
     }
   }
 
-  /** Ends all backends, those that do not follow by force. */
+  private void free(BackendRecord backend) {
+    try {
+      backends.declare(backend, TerminationReason.INTERNALERROR);
+    } catch (LockException | IllegalStateException e) { // the latter if it is closed
+      LOG.log(
+          System.Logger.Level.WARNING, "a lock stays taken until its lease ends: " + Reason.of(e));
+    }
+  }
+
+  private void awaitReaper() {
+    try {
+      reaper.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the backends that were started here, where they are to end with their scheduler. */
   @Override
   public void close() {
-    backends.forEach(BackendProcess::askToExit);
-    backends.forEach(backend -> backend.awaitExit(STOP_LIMIT));
+    started.forEach(RunnerProcess::letGo);
+    if (settings.leash()) {
+      started.forEach(runner -> runner.awaitExit(STOP_LIMIT));
+    }
+    reaper.shutdown();
+    awaitReaper();
     locks.close();
   }
 }

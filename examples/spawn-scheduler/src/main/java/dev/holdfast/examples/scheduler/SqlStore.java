@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Locks and documents in a SQL database, in tables of the tour's own. */
+/** Locks and documents in a SQL database, in tables of their own. */
 final class SqlStore {
   private static final String H2 = "jdbc:h2:";
   private static final Map<String, String> DRIVERS =
@@ -21,8 +21,7 @@ final class SqlStore {
           "org.mariadb.jdbc.Driver",
           "jdbc:mysql:",
           "com.mysql.cj.jdbc.Driver");
-  private static final String LOCK_TABLE = "holdfast_tour_lock";
-  private static final int CONNECTIONS = 4;
+  private static final int CONNECTIONS = 8;
   private static final long CONNECT_MILLIS = 10_000;
 
   private SqlStore() {}
@@ -51,10 +50,10 @@ final class SqlStore {
    *
    * @throws IllegalStateException if that fails; says why
    */
-  static OpenStore open(String url) {
+  static OpenStore open(String url, Place place) {
     HikariDataSource pool = connect(url);
-    JdbcLockStore locks = JdbcLockStore.builder(pool).tableName(LOCK_TABLE).build();
-    JdbcDocuments documents = new JdbcDocuments(pool);
+    JdbcLockStore locks = JdbcLockStore.builder(pool).tableName(place.table("lock")).build();
+    JdbcDocuments documents = new JdbcDocuments(pool, place);
     Runnable createTables =
         () -> {
           locks.createSchema();
@@ -63,10 +62,10 @@ final class SqlStore {
     Runnable remove =
         () ->
             documents.execute(
-                "DROP VIEW IF EXISTS " + LOCK_TABLE + "_view",
-                "DROP TABLE IF EXISTS " + LOCK_TABLE,
-                "DROP TABLE IF EXISTS " + JdbcDocuments.GUARD_TABLE,
-                "DROP TABLE IF EXISTS " + JdbcDocuments.TABLE);
+                "DROP VIEW IF EXISTS " + place.table("lock_view"),
+                "DROP TABLE IF EXISTS " + place.table("lock"),
+                "DROP TABLE IF EXISTS " + place.table("guard"),
+                "DROP TABLE IF EXISTS " + place.table("document"));
     return new OpenStore(locks, documents, createTables, remove, pool::close);
   }
 

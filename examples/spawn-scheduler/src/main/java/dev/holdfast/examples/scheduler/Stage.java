@@ -1,5 +1,6 @@
 package dev.holdfast.examples.scheduler;
 
+import dev.holdfast.Holder;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,66 +21,74 @@ final class Stage implements AutoCloseable {
    */
   static final LeaseTimings TIMINGS = LeaseTimings.ofTtl(Duration.ofSeconds(6));
 
+  private static final ServeOptions OPTIONS =
+      ServeOptions.parse("--port", "0", "--ttl", "6", "--orphans", "end");
+
   private final StoreOption option;
   private final List<OpenStore> stores = new ArrayList<>();
-  private final List<Scheduler> schedulers = new ArrayList<>();
+  private final List<SchedulerServer> servers = new ArrayList<>();
+  private final LockManager locks;
   private final Thread hook = new Thread(this::abort, "end the backends");
 
   private Stage(StoreOption option) {
     this.option = option;
+    this.stores.add(option.create());
+    this.locks = LockManager.builder(stores.get(0).locks()).keepStoreOpen().build();
   }
 
   /** Opens the store that was asked for, or else a new one in a temporary folder. */
   static Stage open(TourOptions options) throws IOException {
     StoreOption option =
-        options.store().isPresent() ? options.store().get() : StoreOption.temporary();
-    Stage stage = new Stage(option);
-    Runtime.getRuntime().addShutdownHook(stage.hook);
+        options.store().isPresent() ? options.store().get() : StoreOption.temporary(Place.TOUR);
     try {
-      stage.addScheduler(option.create());
+      Stage stage = new Stage(option);
+      Runtime.getRuntime().addShutdownHook(stage.hook);
+      stage.addScheduler(option.open());
       stage.addScheduler(option.open());
       return stage;
     } catch (RuntimeException e) {
-      stage.close();
       throw new IOException("the store could not be opened: " + Reason.of(e), e);
     }
   }
 
   private void addScheduler(OpenStore store) {
     stores.add(store);
-    LockManager locks = LockManager.builder(store.locks()).timings(TIMINGS).build();
-    schedulers.add(new Scheduler(locks, Map.of(SessionBackendMain.STORE, option.urlForBackends())));
+    servers.add(SchedulerServer.start(OPTIONS, option, store));
   }
 
   String address() {
     return option.address();
   }
 
-  /** One of the two, in turn. */
-  Scheduler scheduler(int number) {
-    return schedulers.get(number % schedulers.size());
+  /** A client of one of the two, in turn. */
+  SchedulerClient scheduler(int number) {
+    return new SchedulerClient(servers.get(number % servers.size()).port());
   }
 
   Documents documents() {
     return stores.get(0).documents();
   }
 
-  /** The backend that has the lock. */
-  Optional<SpawnResult> fetch(LockKey key) {
-    return scheduler(0).fetch(key);
+  /** Who has a lock, asked of the store and not of a scheduler. */
+  Optional<Holder> holder(String lock) {
+    return locks.find(key(lock));
   }
 
-  /** Every process that was started. */
-  List<BackendProcess> backends() {
-    return schedulers.stream().flatMap(scheduler -> scheduler.backends().stream()).toList();
+  static LockKey key(String lock) {
+    return LockKey.of(ServeOptions.DEVELOPMENT, lock);
+  }
+
+  /** Every process that runs a backend. */
+  List<RunnerProcess> backends() {
+    return servers.stream().flatMap(server -> server.scheduler().started().stream()).toList();
   }
 
   /** The process of a backend. */
-  BackendProcess backend(String id) {
+  RunnerProcess backend(String id) {
     return backends().stream()
         .filter(backend -> backend.id().equals(id))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no process was started for backend " + id));
+        .orElseThrow(() -> new IllegalStateException("no process runs backend " + id));
   }
 
   /** Ends the backends, waits until they are gone, and removes what they wrote. */
@@ -91,7 +99,7 @@ final class Stage implements AutoCloseable {
     } catch (IllegalStateException e) {
       System.exit(1); // Ctrl-C: waits for the end that has begun, and says no more
     }
-    schedulers.forEach(Scheduler::close);
+    servers.forEach(SchedulerServer::close);
     stores.stream().limit(1).forEach(Stage::removeAll);
     stores.forEach(OpenStore::close);
   }
@@ -106,7 +114,7 @@ final class Stage implements AutoCloseable {
 
   /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */
   private void abort() {
-    backends().forEach(BackendProcess::kill);
+    backends().forEach(RunnerProcess::kill);
     stores.forEach(OpenStore::close);
   }
 }

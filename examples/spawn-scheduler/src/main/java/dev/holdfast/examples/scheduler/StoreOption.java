@@ -9,8 +9,9 @@ import java.util.List;
  * Where the locks and the documents are kept.
  *
  * @param url a JDBC URL for {@link SqlStore}, or one for {@link RedisStore}
+ * @param place under which names
  */
-record StoreOption(String url) {
+record StoreOption(String url, Place place) {
   static final String SUPPORTED =
       """
       jdbc:postgresql://host/database?user=name&password=secret
@@ -28,7 +29,7 @@ record StoreOption(String url) {
    *
    * @throws IllegalArgumentException if it is not supported; says what is
    */
-  static StoreOption of(String url) {
+  static StoreOption of(String url, Place place) {
     try {
       if (RedisStore.takes(url)) {
         RedisStore.check(url);
@@ -37,7 +38,7 @@ record StoreOption(String url) {
       } else {
         throw new IllegalArgumentException("\"" + scheme(url) + "\" is not supported");
       }
-      return new StoreOption(url);
+      return new StoreOption(url, place);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "--store: " + e.getMessage() + "; supported:\n" + SUPPORTED.indent(2).stripTrailing(), e);
@@ -45,13 +46,13 @@ record StoreOption(String url) {
   }
 
   /** A new database in a temporary folder, served to other processes of this machine. */
-  static StoreOption temporary() throws IOException {
-    Path folder = Files.createTempDirectory("holdfast-tour-");
+  static StoreOption temporary(Place place) throws IOException {
+    Path folder = Files.createTempDirectory(place.prefix() + "-");
     folder.toFile().deleteOnExit(); // the last registered goes first
     for (String file : List.of("locks.mv.db", "locks.lock.db", "locks.trace.db")) {
       folder.resolve(file).toFile().deleteOnExit();
     }
-    return new StoreOption("jdbc:h2:" + folder.resolve("locks") + ";AUTO_SERVER=TRUE");
+    return new StoreOption("jdbc:h2:" + folder.resolve("locks") + ";AUTO_SERVER=TRUE", place);
   }
 
   /** Opens the store, and creates its tables where they are missing. */
@@ -68,7 +69,7 @@ record StoreOption(String url) {
 
   /** Opens the store. */
   OpenStore open() {
-    return RedisStore.takes(url) ? RedisStore.open(url) : SqlStore.open(url);
+    return RedisStore.takes(url) ? RedisStore.open(url, place) : SqlStore.open(url, place);
   }
 
   /** The URL for processes that must find a store, and not begin a new one. */

@@ -4,9 +4,12 @@ import static dev.holdfast.examples.scheduler.Steps.await;
 import static dev.holdfast.examples.scheduler.Steps.observe;
 import static dev.holdfast.examples.scheduler.Steps.say;
 
+import dev.holdfast.FencingToken;
+import dev.holdfast.Holder;
 import dev.holdfast.examples.scheduler.BackendClient.BegunSave;
 import dev.holdfast.examples.scheduler.BackendClient.SaveReply;
 import dev.holdfast.examples.scheduler.Documents.Document;
+import dev.holdfast.examples.scheduler.SchedulerClient.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,10 +25,8 @@ import java.util.stream.IntStream;
 
 /** Shows the scheduler at work, and checks everything that it shows. */
 public final class Tour {
-  private static final SpawnRequest FIRST =
-      new SpawnRequest("my-service", "my-service/document-123");
-  private static final SpawnRequest SECOND =
-      new SpawnRequest("my-service", "my-service/document-456");
+  private static final String FIRST = "my-service/document-123";
+  private static final String SECOND = "my-service/document-456";
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
 
   private final Stage stage;
@@ -75,11 +76,11 @@ public final class Tour {
   }
 
   private void walk() {
-    SpawnResult first = steps.step("A first request spawns a backend", this::firstRequest);
+    Backend first = steps.step("A first request spawns a backend", this::firstRequest);
     steps.step("A second request gets the same backend", () -> secondRequest(first));
-    SpawnResult other =
+    Backend other =
         steps.step("Eight requests at once for a new key spawn one backend", this::eightAtOnce);
-    SpawnResult next = steps.step("A backend that exits frees its key", () -> exits(other));
+    Backend next = steps.step("A backend that is terminated frees its key", () -> exits(other));
     steps.step("A backend that crashes frees its key, by its scheduler", () -> crashes(next));
     Stopped stopped =
         steps.step("A backend that is stopped past its lease loses its key", () -> stops(first));
@@ -87,139 +88,142 @@ public final class Tour {
     steps.step("Who has which key", this::table);
   }
 
-  private SpawnResult firstRequest() throws IOException {
+  private Backend firstRequest() throws IOException {
     // A tour that was killed a moment ago has left leases: they end within seconds.
     await(
-        () -> stage.fetch(FIRST.key()).isEmpty() && stage.fetch(SECOND.key()).isEmpty(),
-        "nobody has a key");
-    SpawnResult result = spawn(0, FIRST);
+        () -> stage.holder(FIRST).isEmpty() && stage.holder(SECOND).isEmpty(), "nobody has a key");
+    Backend result = spawn(0, FIRST);
     observe(result.spawned(), "spawned is true");
     awaitReady(FIRST, result);
-    String answer = new BackendClient(result.url()).describe();
-    observe(answer.contains(result.name()), "its url answers: " + answer);
+    String answer = new BackendClient(result.url()).backend();
+    observe(answer.equals(result.name()), "its url answers, backend " + answer);
     return result;
   }
 
-  private SpawnResult secondRequest(SpawnResult first) {
-    SpawnResult result = spawn(1, FIRST);
+  private Backend secondRequest(Backend first) {
+    Backend result = spawn(1, FIRST);
     observe(!result.spawned(), "spawned is false");
-    observe(
-        result.name().equals(first.name())
-            && result.url().equals(first.url())
-            && result.token().equals(first.token()),
-        "the same name, url and token, from the other scheduler");
+    observe(result.name().equals(first.name()), "the same name, from the other scheduler");
+    observe(!result.url().equals(first.url()), "by a connection URL of its own");
     return result;
   }
 
-  private SpawnResult eightAtOnce() {
+  private Backend eightAtOnce() {
     int before = stage.backends().size();
-    List<SpawnResult> results = spawnAtOnce(8);
+    List<Backend> results = spawnAtOnce(8);
     results.stream().distinct().forEach(result -> say(result.toString()));
-    List<SpawnResult> spawned = results.stream().filter(SpawnResult::spawned).toList();
+    List<Backend> spawned = results.stream().filter(Backend::spawned).toList();
     observe(spawned.size() == 1, "spawned is true in one answer of " + results.size());
     observe(
-        results.stream().map(SpawnResult::name).distinct().count() == 1
-            && results.stream().map(SpawnResult::token).distinct().count() == 1,
-        "all of them name one backend and one token");
+        results.stream().map(Backend::name).distinct().count() == 1,
+        "all of them name one backend");
     observe(stage.backends().size() == before + 1, "one process was started");
     awaitReady(SECOND, spawned.get(0));
     return spawned.get(0);
   }
 
-  private SpawnResult exits(SpawnResult running) {
-    BackendProcess backend = stage.backend(running.name());
-    backend.askToExit();
+  private Backend exits(Backend running) {
+    RunnerProcess backend = stage.backend(running.name());
+    FencingToken before = token(SECOND);
+    stage.scheduler(1).terminate(running.name());
+    say("asked it to end, by the scheduler that did not spawn it");
     observe(backend.awaitExit(EXIT_LIMIT), "backend " + running.name() + " has exited");
-    observe(stage.fetch(SECOND.key()).isEmpty(), "the key is free at the first look");
-    return successor(SECOND, running);
+    observe(stage.holder(SECOND).isEmpty(), "the key is free at the first look");
+    return successor(SECOND, before);
   }
 
-  private SpawnResult crashes(SpawnResult running) {
-    BackendProcess backend = stage.backend(running.name());
+  private Backend crashes(Backend running) {
+    RunnerProcess backend = stage.backend(running.name());
+    FencingToken before = token(SECOND);
     long start = System.nanoTime();
     backend.kill();
     await(() -> !backend.isAlive(), "kill -9: backend " + running.name() + " is gone");
-    await(() -> stage.fetch(SECOND.key()).isEmpty(), "the key is free");
+    await(() -> stage.holder(SECOND).isEmpty(), "the key is free");
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     boolean early = took.compareTo(Stage.TIMINGS.soft()) < 0;
     observe(early, "after " + took.toMillis() + " ms, when its lease had not ended");
-    return successor(SECOND, running);
+    return successor(SECOND, before);
   }
 
   /** A backend that is stopped in the middle of a save, and the one that has taken over. */
-  private record Stopped(SpawnResult before, SpawnResult successor, Pause pause, BegunSave begun) {}
+  private record Stopped(RunnerProcess before, Pause pause, BegunSave begun) {}
 
-  private Stopped stops(SpawnResult running) throws IOException {
+  private Stopped stops(Backend running) throws IOException {
     BackendClient client = new BackendClient(running.url());
+    FencingToken token = token(FIRST);
     SaveReply early = client.save("a first version");
     observe(early.saved() && early.held(), early.message());
     BegunSave begun = client.beginSave("a version that ");
     await(() -> saving(client) == 1, "a second save has begun");
-    Pause pause = stage.backend(running.name()).pause();
+    RunnerProcess before = stage.backend(running.name());
+    Pause pause = before.pause();
     say("kill -STOP: backend " + running.name() + " stands still");
-    await(() -> stage.fetch(FIRST.key()).isEmpty(), "the key is free, its lease is over");
-    SpawnResult successor = successor(FIRST, running);
+    await(() -> stage.holder(FIRST).isEmpty(), "the key is free, its lease is over");
+    Backend successor = successor(FIRST, token);
     SaveReply late = new BackendClient(successor.url()).save("the successor's version");
     observe(late.saved(), late.message());
-    return new Stopped(running, successor, pause, begun);
+    return new Stopped(before, pause, begun);
   }
 
   private Document goesOn(Stopped stopped) throws IOException {
     stopped.begun().send("comes too late");
     stopped.pause().close();
-    say("kill -CONT: backend " + stopped.before().name() + " goes on, and so does its save");
+    say("kill -CONT: backend " + stopped.before().id() + " goes on, and so does its save");
     SaveReply reply = stopped.begun().reply();
     observe(!reply.held(), "its first isHeld() is false");
     observe(!reply.saved(), "its write is refused: " + reply.message());
-    Document document = stage.documents().read(FIRST.key()).orElseThrow();
+    Document document = stage.documents().read(Stage.key(FIRST)).orElseThrow();
     observe(
         document.text().equals("the successor's version")
-            && document.writtenWith().equals(stopped.successor().token()),
+            && document.writtenWith().equals(token(FIRST)),
         "the document has the successor's version");
-    BackendProcess backend = stage.backend(stopped.before().name());
+    RunnerProcess backend = stopped.before();
     observe(backend.awaitExit(EXIT_LIMIT), "backend " + backend.id() + " has exited by itself");
     return document;
   }
 
-  private List<SpawnResult> table() {
-    String row = "   %-26s %-8s %-17s %-8s %s%n";
-    System.out.printf(row, "key", "holder", "token", "status", "document written with");
-    List<SpawnResult> holders = new ArrayList<>();
-    for (SpawnRequest request : List.of(FIRST, SECOND)) {
-      SpawnResult holder = stage.fetch(request.key()).orElseThrow();
-      Optional<Document> document = stage.documents().read(request.key());
+  private List<Holder> table() {
+    String row = "   %-26s %-14s %-17s %s%n";
+    System.out.printf(row, "key", "holder", "token", "document written with");
+    List<Holder> holders = new ArrayList<>();
+    for (String lock : List.of(FIRST, SECOND)) {
+      Holder holder = stage.holder(lock).orElseThrow();
+      Optional<Document> document = stage.documents().read(Stage.key(lock));
       String writtenWith = document.map(d -> d.writtenWith().toString()).orElse("nothing");
-      System.out.printf(
-          row, request.lock(), holder.name(), holder.token(), holder.status(), writtenWith);
+      System.out.printf(row, lock, holder.id(), holder.token(), writtenWith);
       holders.add(holder);
     }
     return holders;
   }
 
-  private SpawnResult successor(SpawnRequest request, SpawnResult before) {
-    SpawnResult result = spawn(1, request);
+  private FencingToken token(String lock) {
+    return stage.holder(lock).orElseThrow().token();
+  }
+
+  private Backend successor(String lock, FencingToken before) {
+    Backend result = spawn(1, lock);
     observe(result.spawned(), "spawned is true");
-    observe(result.token().isNewerThan(before.token()), "its token is higher");
-    awaitReady(request, result);
+    observe(token(lock).isNewerThan(before), "its token is higher");
+    awaitReady(lock, result);
     return result;
   }
 
-  private SpawnResult spawn(int scheduler, SpawnRequest request) {
-    say("spawn " + request.key());
-    SpawnResult result = stage.scheduler(scheduler).spawn(request);
+  private Backend spawn(int scheduler, String lock) {
+    say("spawn " + lock);
+    Backend result = stage.scheduler(scheduler).spawn(lock);
     say(result.toString());
     return result;
   }
 
-  private List<SpawnResult> spawnAtOnce(int count) {
+  private List<Backend> spawnAtOnce(int count) {
     ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
-      List<Callable<SpawnResult>> calls =
+      List<Callable<Backend>> calls =
           IntStream.range(0, count)
-              .<Callable<SpawnResult>>mapToObj(i -> () -> stage.scheduler(i).spawn(SECOND))
+              .<Callable<Backend>>mapToObj(i -> () -> stage.scheduler(i).spawn(SECOND))
               .toList();
-      List<SpawnResult> results = new ArrayList<>();
-      for (Future<SpawnResult> future : threads.invokeAll(calls)) {
+      List<Backend> results = new ArrayList<>();
+      for (Future<Backend> future : threads.invokeAll(calls)) {
         results.add(future.get());
       }
       return results;
@@ -232,12 +236,14 @@ public final class Tour {
     }
   }
 
-  private void awaitReady(SpawnRequest request, SpawnResult spawned) {
+  private void awaitReady(String lock, Backend spawned) {
     await(
         () ->
             stage
-                .fetch(request.key())
-                .filter(found -> found.name().equals(spawned.name()) && found.isReady())
+                .scheduler(0)
+                .fetch(lock)
+                .filter(found -> found.name().equals(spawned.name()))
+                .filter(found -> found.state().equals("Ready"))
                 .isPresent(),
         "backend " + spawned.name() + " is ready");
   }

@@ -23,6 +23,8 @@ record TourOptions(Optional<StoreOption> store, boolean help) {
       %s
         --help        this text
 
+        mvn -q compile exec:java -Dexec.args="serve --help" tells of the scheduler itself.
+
       Exit status: 0 if every step was seen, 1 if one was not, 2 for a wrong argument.
       Needs a POSIX shell, because it stops and continues a process.
       """
@@ -42,7 +44,8 @@ record TourOptions(Optional<StoreOption> store, boolean help) {
           if (++i == args.length) {
             throw new IllegalArgumentException("--store needs a URL after it");
           }
-          options = new TourOptions(Optional.of(StoreOption.of(args[i])), options.help());
+          options =
+              new TourOptions(Optional.of(StoreOption.of(args[i], Place.TOUR)), options.help());
         }
         default ->
             throw new IllegalArgumentException(

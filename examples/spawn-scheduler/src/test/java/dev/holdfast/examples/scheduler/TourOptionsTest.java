@@ -35,7 +35,7 @@ class TourOptionsTest {
       })
   void takesAStoreThatSeveralProcessesReach(String url) {
     StoreOption store = TourOptions.parse("--store", url).store().orElseThrow();
-    assertEquals(new StoreOption(url), store);
+    assertEquals(new StoreOption(url, Place.TOUR), store);
     assertFalse(store.address().contains("hidden"), store.address());
   }
 
@@ -46,7 +46,7 @@ class TourOptionsTest {
     "jdbc:h2:tcp://h/x;PASSWORD=s, jdbc:h2:tcp://h/x"
   })
   void showsNoPassword(String url, String address) {
-    assertEquals(address, new StoreOption(url).address());
+    assertEquals(address, new StoreOption(url, Place.TOUR).address());
   }
 
   @ParameterizedTest

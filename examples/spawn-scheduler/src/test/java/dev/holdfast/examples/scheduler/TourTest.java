@@ -75,7 +75,7 @@ class TourTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + folder);
     command.add("-XX:-UsePerfData"); // would leave a file where its temporary files go
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tour.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     Process tour = new ProcessBuilder(command).redirectErrorStream(true).start();
     started.add(tour);

@@ -1,0 +1,6 @@
+package dev.holdfast.testing.campaign;
+
+import dev.holdfast.testing.StoreName;
+
+@StoreName("redis")
+class RedisPlantedBugsTest extends PlantedBugsCase {}

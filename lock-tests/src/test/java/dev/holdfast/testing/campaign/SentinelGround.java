@@ -1,0 +1,108 @@
+package dev.holdfast.testing.campaign;
+
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.testing.history.StateLoss;
+import dev.holdfast.testing.proxy.FaultProxy;
+import dev.holdfast.testing.server.RedisSentinels;
+import dev.holdfast.testing.server.RedisServer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A primary and its replica under Sentinels. Clients find the primary by themselves, so nothing
+ * stands on their way to it; what befalls them is done at the servers.
+ */
+final class SentinelGround implements Ground {
+  private static final Duration UNREPLICATED = Duration.ofMillis(150);
+
+  private final RedisSentinels group = RedisSentinels.start(1, List.of());
+
+  @Override
+  public String name() {
+    return "redis-sentinel";
+  }
+
+  @Override
+  public Set<Trouble> troubles() {
+    return EnumSet.of(
+        Trouble.SERVER_FROZEN,
+        Trouble.SCRIPTS_FLUSHED,
+        Trouble.CLIENTS_DROPPED,
+        Trouble.STATE_LOST,
+        Trouble.STALE_PROMOTION,
+        Trouble.CLOCK_AHEAD,
+        Trouble.CLOCK_BACK);
+  }
+
+  @Override
+  public FaultProxy newWay() {
+    return group.primary().proxy();
+  }
+
+  @Override
+  public String address(FaultProxy way) {
+    return group.uri();
+  }
+
+  @Override
+  public Opened open(FaultProxy way) {
+    return new Opened(
+        RedisLockStore.builder().prefix(RedisGround.PREFIX).connect(address(way)), () -> {});
+  }
+
+  @Override
+  public void trouble(Trouble trouble) throws InterruptedException {
+    RedisServer primary = group.primary();
+    switch (trouble) {
+      case SERVER_FROZEN -> {
+        primary.freeze(); // for less than it takes the Sentinels to promote another
+        Thread.sleep(Mischief.longPause());
+        primary.thaw();
+      }
+      case SCRIPTS_FLUSHED -> primary.call("SCRIPT", "FLUSH");
+      case CLIENTS_DROPPED -> primary.call("CLIENT", "KILL", "TYPE", "normal");
+      default -> throw new IllegalArgumentException("not under Sentinels: " + trouble);
+    }
+  }
+
+  @Override
+  public StateLoss lose(Trouble how, List<FaultProxy> ways) throws InterruptedException {
+    long start = System.nanoTime();
+    if (how == Trouble.STATE_LOST) {
+      group.primary().call("FLUSHALL");
+      return new StateLoss(start, System.nanoTime());
+    }
+    RedisServer old = group.primary();
+    group.freezeReplicas();
+    Thread.sleep(UNREPLICATED.toMillis());
+    RedisServer promoted = group.crashPrimary();
+    long end = System.nanoTime();
+    old.restart();
+    Await.that(
+        "the old primary follows the new one",
+        () -> promoted.text("INFO", "replication").contains("state=online"));
+    return new StateLoss(start, end);
+  }
+
+  @Override
+  public List<LoggedGrant> grantLog() {
+    return List.of();
+  }
+
+  @Override
+  public long records() {
+    return (Long) group.primary().call("DBSIZE");
+  }
+
+  @Override
+  public boolean keepsGrantLog() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    group.close();
+  }
+}

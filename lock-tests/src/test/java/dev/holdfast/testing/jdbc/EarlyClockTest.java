@@ -1,0 +1,81 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.StoreName;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * MariaDB and MySQL read their clock when a statement begins, and the row a little later. A renewal
+ * in between looks as if the clock had stepped back, and must not be made shorter for that.
+ */
+@StoreName("mariadb")
+class EarlyClockTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TTL = Duration.ofSeconds(60);
+  private static final LockKey KEY = LockKey.of("renewed meanwhile");
+  private static final String READ_WITHOUT_LOCK = "CAST(SYSDATE(6) AS CHAR)";
+
+  private final ServerDatabase database = ServerDatabase.mariaDb();
+  private final AtomicInteger early = new AtomicInteger();
+
+  /** A connection whose unlocked reads see a clock of some milliseconds ago. */
+  private Connection early(Connection real) {
+    String clock = database.dialect().clock();
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              boolean prepares = method.getName().equals("prepareStatement");
+              if (prepares && ((String) arguments[0]).contains(READ_WITHOUT_LOCK)) {
+                early.incrementAndGet();
+                arguments[0] = ((String) arguments[0]).replace(clock, clock + " - 500000");
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Rule("L2")
+  void aLookWithAnEarlyClockMakesNoLeaseShorter() throws SQLException {
+    String table = database.newTable("early");
+    try (HikariDataSource pool = database.pool(2)) {
+      JdbcLockStore store = JdbcLockStore.builder(pool).tableName(table).build();
+      store.createSchema();
+      SqlStoreCase.Grant granted = SqlStoreCase.acquire(store, KEY, TTL);
+      DelegatingDataSource earlyPool =
+          new DelegatingDataSource(pool) {
+            @Override
+            public Connection getConnection() throws SQLException {
+              return early(super.getConnection());
+            }
+          };
+      JdbcLockStore other = JdbcLockStore.builder(earlyPool).tableName(table).build();
+      assertInstanceOf(
+          AcquireReply.Busy.class, other.acquire(SqlStoreCase.command(KEY, TTL), TIMEOUT));
+      assertTrue(early.get() > 0, "no unlocked read was met");
+      assertEquals(
+          List.of("" + granted.expiresAt()), database.query("SELECT expires_at FROM " + table));
+    } finally {
+      database.dropTable(table);
+    }
+  }
+}
