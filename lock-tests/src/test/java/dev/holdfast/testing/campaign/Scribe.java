@@ -74,7 +74,6 @@ final class Scribe {
     this.operation = operation;
   }
 
-  /** Begins to write down a call. */
   Entry asked(String method, Object[] arguments) {
     operation.run();
     String call = method + " " + Arrays.toString(arguments);
@@ -95,7 +94,6 @@ final class Scribe {
     };
   }
 
-  /** The calls that have not come back. */
   Set<String> openCalls() {
     return open;
   }
@@ -122,7 +120,6 @@ final class Scribe {
     return Call.unanswered(key.toString(), process, start);
   }
 
-  /** An entry that turns an answer into observations, and keeps what may have happened without. */
   private Entry entry(Consumer<Object> answer, Runnable unknown) {
     if (habit == Habit.BEFOREHAND) {
       unknown.run();
@@ -215,7 +212,6 @@ final class Scribe {
     }
   }
 
-  /** A process may have released one lease of a token, and still keep another one. */
   private String nameOf(LeaseIdentity lease) {
     return process + "/" + lease.attachNumber() + "/" + lease.attachId();
   }

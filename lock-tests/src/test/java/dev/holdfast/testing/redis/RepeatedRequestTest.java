@@ -1,8 +1,8 @@
 package dev.holdfast.testing.redis;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
@@ -11,7 +11,6 @@ import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
-import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisServer;
 import java.time.Duration;
@@ -35,11 +34,13 @@ class RepeatedRequestTest {
       Requests.acquired(store, "warm");
       AcquireCommand ask = Requests.ask("repeated");
       proxy.refuse();
-      Cut cut = proxy.cutAfterRequest(bytes -> new String(bytes, ISO_8859_1).contains("repeated"));
+      proxy.replies().hold();
       CompletableFuture<?> answer =
           CompletableFuture.supplyAsync(() -> store.acquire(ask, Duration.ofSeconds(20)));
-      cut.await(Requests.TIMEOUT);
+      Requests.await("the first copy was applied", () -> server.call("DBSIZE").equals(2L));
       server.call("CONFIG", "SET", "min-replicas-to-write", "1");
+      proxy.replies().halfClose(); // an orderly end: after a reset the driver sends nothing again
+      proxy.replies().pass();
       proxy.admit();
       assertEquals(Failure.OUTCOME_UNKNOWN, failureOf(answer));
       server.call("CONFIG", "SET", "min-replicas-to-write", "0");
@@ -53,7 +54,9 @@ class RepeatedRequestTest {
     try {
       throw new AssertionError("was answered: " + answer.get(30, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
-      return assertInstanceOf(LockStoreException.class, e.getCause()).failure();
+      LockStoreException told = assertInstanceOf(LockStoreException.class, e.getCause());
+      assertTrue(told.getMessage().contains("min-replicas-to-write"), told::getMessage);
+      return told.failure();
     }
   }
 
