@@ -24,16 +24,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A thousand leases, renewed and churned for {@code -Dholdfast.minutes}: heap, threads, connections
  * and records stay what they were.
  */
 @Tag("campaign")
-@EnabledIfSystemProperty(
-    named = "holdfast.minutes",
-    matches = "[1-9][0-9]*",
-    disabledReason = "takes minutes; run it with -Pcampaign -Dholdfast.minutes=N")
+@ExtendWith(Quiet.class)
 abstract class EnduranceCase {
   private static final int LEASES = 1_000;
   private static final int CHURNED = 25;
@@ -51,9 +49,12 @@ abstract class EnduranceCase {
   private record Sample(long second, long heap, long threads, long connections, long records) {}
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "holdfast.minutes",
+      matches = "[1-9][0-9]*",
+      disabledReason = "takes minutes; run it with -Pcampaign -Dholdfast.minutes=N")
   @Timeout(value = 10, unit = TimeUnit.HOURS)
   void nothingGrows() throws Exception {
-    Quiet.please();
     try (Ground ground = Grounds.of(getClass().getAnnotation(StoreName.class).value());
         FaultProxy way = ground.newWay()) {
       Ground.Opened opened = ground.open(way);

@@ -15,12 +15,13 @@ import java.util.function.Consumer;
  */
 final class HolderMain {
   private static final int WORKERS = 2;
+  private static final Quiet QUIET = new Quiet();
 
   private HolderMain() {}
 
   /** Store, its address, port of the resource, file, name, keys, seed. Ends when the input does. */
   public static void main(String[] args) throws IOException {
-    Quiet.please();
+    QUIET.please();
     String name = args[4];
     Random random = new Random(Long.parseLong(args[6]));
     HistoryLines lines = new HistoryLines(Path.of(args[3]));

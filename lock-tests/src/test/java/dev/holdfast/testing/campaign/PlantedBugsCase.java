@@ -16,11 +16,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A bug in a store's acquire, renew or release is found within a few seconds. */
 @Tag("campaign")
+@ExtendWith(Quiet.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PlantedBugsCase {
   private static final Duration ROUND = Duration.ofMillis(1_500);
@@ -40,7 +42,6 @@ abstract class PlantedBugsCase {
 
   @BeforeAll
   void start() throws Exception {
-    Quiet.please();
     started = Optional.of(Grounds.of(getClass().getAnnotation(StoreName.class).value()));
   }
 

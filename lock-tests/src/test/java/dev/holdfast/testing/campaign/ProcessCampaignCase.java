@@ -9,9 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A campaign with holders that are processes of their own, for as long as {@link CampaignCase}. */
 @Tag("campaign")
+@ExtendWith(Quiet.class)
 abstract class ProcessCampaignCase {
   private static final int STEPS = 4;
   private static final int MOST_ROUNDS = 3;
@@ -21,7 +23,6 @@ abstract class ProcessCampaignCase {
   @Test
   @Timeout(value = 10, unit = TimeUnit.HOURS)
   void processesThatAreStoppedAndKilledNeverWriteOutOfOrder() throws Exception {
-    Quiet.please();
     try (Ground ground = Grounds.of(getClass().getAnnotation(StoreName.class).value())) {
       Results results = new Results(ground.name() + "-processes", Minima.ofProcesses());
       long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();

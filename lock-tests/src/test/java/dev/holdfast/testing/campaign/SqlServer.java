@@ -95,9 +95,9 @@ record SqlServer(
   /** H2 in memory, behind a TCP server of this process. */
   static SqlServer h2() throws SQLException {
     Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-tcpDaemon").start();
-    String url = "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/mem:campaign;DB_CLOSE_DELAY=-1";
-    return new SqlServer(
-        "h2", url, "127.0.0.1", server.getPort(), H2_LOGGING, Optional.empty(), server::stop);
+    int port = server.getPort(); // in the name too: all servers of this process share their memory
+    String url = "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:campaign" + port + ";DB_CLOSE_DELAY=-1";
+    return new SqlServer("h2", url, "127.0.0.1", port, H2_LOGGING, Optional.empty(), server::stop);
   }
 
   /** The same address with another port of this machine. */
