@@ -214,10 +214,19 @@ final class AcquirePlan implements Plan<AcquireReply, Acquisition> {
     return failed(late, now);
   }
 
+  /** Says of this attempt only that nothing was granted: an earlier one may still arrive. */
   private Step<AcquireReply, Acquisition> misconfigured(String problem) {
+    cancelled();
+    boolean unknown = budget.outcomeUnknown();
     return new Step.Fail<>(
         new LockStoreException(
-            LockStoreException.Failure.MISCONFIGURED,
-            request + " was refused, and nothing was granted: " + problem));
+            unknown
+                ? LockStoreException.Failure.OUTCOME_UNKNOWN
+                : LockStoreException.Failure.MISCONFIGURED,
+            request
+                + (unknown
+                    ? " was refused, but an earlier attempt may have been applied: "
+                    : " was refused, and nothing was granted: ")
+                + problem));
   }
 }

@@ -127,10 +127,7 @@ final class Calls {
         (reply, repeated) -> {
           ReleaseOutcome outcome = freed(key, reply, repeated, LockRecord.Phase.RELEASED);
           lease.standing().releaseAnswered(outcome);
-          lease.concludeOffer(
-              outcome == ReleaseOutcome.HANDED_OVER
-                  ? HandOver.Outcome.ATTACHED
-                  : HandOver.Outcome.NOT_ATTACHED);
+          lease.concludeOffer(offerEndedBy(outcome));
           engine.notifier.tell(l -> l.released(key, lease.terms.token(), outcome));
           return outcome;
         },
@@ -138,6 +135,15 @@ final class Calls {
           lease.concludeOffer(HandOver.Outcome.LOST);
           engine.retryRelease(lease, call);
         });
+  }
+
+  /** Only a release that ended the lease itself shows that nobody had attached. */
+  private static HandOver.Outcome offerEndedBy(ReleaseOutcome outcome) {
+    return switch (outcome) {
+      case RELEASED -> HandOver.Outcome.NOT_ATTACHED;
+      case HANDED_OVER -> HandOver.Outcome.ATTACHED;
+      case ALREADY_RELEASED, EXPIRED, SUPERSEDED, UNKNOWN_LEASE -> HandOver.Outcome.LOST;
+    };
   }
 
   Plan<AnnotateReply, Void> annotate(LeaseCore lease, Map<String, String> metadata) {

@@ -130,8 +130,9 @@ public interface Lease extends AutoCloseable {
   /**
    * Releases the lease, as {@link #release()}, but never throws: what does not work is tried again
    * in the background within the lease's time. If the lease was lost at a local deadline, the store
-   * may still keep it: then the key is freed in the background, without waiting for it. Does
-   * nothing after a hand-over or a release.
+   * may still keep it: then the key is freed in the background, without waiting for it; or, once
+   * the manager is closed, not at all, so that it is free when the lease ends. Does nothing after a
+   * hand-over or a release.
    */
   @Override
   void close();

@@ -42,7 +42,10 @@ public interface LockListener {
   /** Jeopardy, recovery, reinstatement after the store lost state, draining, and the end. */
   default void event(LeaseEvent event) {}
 
-  /** A release was answered. */
+  /**
+   * A release was answered within its call. What is answered only later, when it is tried again in
+   * the background, is not told.
+   */
   default void released(LockKey key, FencingToken token, ReleaseOutcome outcome) {}
 
   /** A store call failed or timed out; it may have been tried again. */

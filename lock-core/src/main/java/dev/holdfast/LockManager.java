@@ -150,9 +150,10 @@ public interface LockManager extends AutoCloseable {
   /**
    * Stops renewing, releases what is held, waits for calls that are under way, and closes the store
    * unless told otherwise. All that within the call time-out; what is left then fails, and what is
-   * still held ends by itself. Leases that were handed over are left alone. Waiting calls end at
-   * once, with an {@link IllegalStateException}. Idempotent; never throws; may be called in a
-   * shutdown hook or on an interrupted thread, which stays interrupted.
+   * still held ends by itself. So does, at the store, a lease that was lost at a local deadline and
+   * not closed since. Leases that were handed over are left alone. Waiting calls end at once, with
+   * an {@link IllegalStateException}. Idempotent; never throws; may be called in a shutdown hook or
+   * on an interrupted thread, which stays interrupted.
    */
   @Override
   void close();

@@ -1,8 +1,9 @@
 package dev.holdfast;
 
 /**
- * What became of a lease that was to be released, as the store told it. In no case does the store
- * keep it afterwards, a minimum hold aside.
+ * What became of a lease that was to be released, as the store told it. In no case is it this
+ * holder's afterwards. The store does not keep it either, but for {@link #HANDED_OVER}, a minimum
+ * hold, and an {@link #EXPIRED} one that lasts again because the store's clock was set back.
  */
 public enum ReleaseOutcome {
   /** This call ended it. */

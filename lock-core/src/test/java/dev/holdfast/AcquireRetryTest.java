@@ -148,6 +148,23 @@ class AcquireRetryTest {
     assertTrue(locks.find(KEY).isEmpty());
   }
 
+  /** What the store says of its clock is true of the last attempt, and not of those before. */
+  @Test
+  void aMisconfigurationThatShowsAfterALostReplyAbandonsTheIntent() {
+    bench.store.faults =
+        (operation, number) -> {
+          if (operation.equals("acquire") && number == 2) {
+            clock.jumpWall(Duration.ofDays(-3_650));
+          }
+          return operation.equals("acquire") && number == 1 ? Fault.LOST : Fault.NONE;
+        };
+    CompletableFuture<Acquisition> call = locks.async().acquire(KEY, "a");
+    clock.advanceSeconds(1);
+    LockStoreException e = storeFailure(() -> Bench.done(call));
+    assertEquals(LockStoreException.Failure.OUTCOME_UNKNOWN, e.failure(), e.getMessage());
+    assertEquals(1, bench.store.count("abandon"));
+  }
+
   @Test
   void anInterruptEndsTheCallAndUndoesIt() throws Exception {
     bench.store.fail("acquire", Fault.REPLY_LOST);

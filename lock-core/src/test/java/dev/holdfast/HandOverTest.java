@@ -100,6 +100,16 @@ class HandOverTest {
     assertTrue(resumed.isHeld());
   }
 
+  /** Who attached may be done before this side looks again. */
+  @ParameterizedTest
+  @EnumSource(Otherwise.class)
+  void doesNotClaimThatNobodyAttachedToWhatHasEnded(Otherwise otherwise) {
+    HandOver offer = lease.handOver(Duration.ofSeconds(2), otherwise);
+    backend.resume(offer.ticket()).close();
+    clock.advanceSeconds(3);
+    assertEquals(Outcome.LOST, outcome(offer));
+  }
+
   @Test
   void doesNotClaimToKnowWhatAStoreThatIsGoneDidNotTell() {
     HandOver offer = lease.handOver(MINUTE, Otherwise.RELEASE);

@@ -86,7 +86,7 @@ final class Calls {
     BiConsumer<List<Object>, Throwable> then =
         (answer, thrown) -> {
           if (thrown == null) {
-            link.answered();
+            link.answered(request);
             read(run, answer);
           } else {
             failed.accept(failure(thrown, request, run.operation()));
@@ -122,7 +122,7 @@ final class Calls {
     BiConsumer<T, Throwable> then =
         (answer, thrown) -> {
           if (thrown == null) {
-            link.answered();
+            link.answered(request);
             result.complete(answer);
           } else {
             result.completeExceptionally(failure(thrown, request, request.getType().toString()));
@@ -146,9 +146,9 @@ final class Calls {
   private LockStoreException failure(Throwable thrown, Request<?> request, String operation) {
     boolean sent = request.withdraw();
     if (ServerError.answer(thrown).isPresent()) {
-      link.answered();
+      link.answered(request);
     } else if (sent && Failures.unwrap(thrown) instanceof TimeoutException) {
-      link.unanswered();
+      link.unanswered(request);
     }
     LockStoreException failure = failures.of(thrown, operation, sent);
     return request.wasSentAgain() ? failures.inDoubt(failure) : failure;

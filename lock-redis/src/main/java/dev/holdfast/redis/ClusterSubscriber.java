@@ -55,7 +55,7 @@ final class ClusterSubscriber implements Subscriber {
   }
 
   private final Supplier<StatefulRedisClusterPubSubConnection<byte[], byte[]>> opener;
-  private final StatefulRedisClusterConnection<?, ?> cluster;
+  private final Supplier<? extends StatefulRedisClusterConnection<?, ?>> cluster;
   private final KeyLayout layout;
   private final Scripts.Channels channels;
   private final AtomicReference<Optional<Session>> session =
@@ -69,7 +69,7 @@ final class ClusterSubscriber implements Subscriber {
    */
   ClusterSubscriber(
       Supplier<StatefulRedisClusterPubSubConnection<byte[], byte[]>> opener,
-      StatefulRedisClusterConnection<?, ?> cluster,
+      Supplier<? extends StatefulRedisClusterConnection<?, ?>> cluster,
       KeyLayout layout,
       Scripts.Channels channels) {
     this.opener = opener;
@@ -123,7 +123,7 @@ final class ClusterSubscriber implements Subscriber {
 
   private Set<String> owner(int bucket, Map<RedisClusterNode, Set<String>> wanted) {
     int slot = SlotHash.getSlot(layout.anyKeyIn(bucket));
-    RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(slot);
+    RedisClusterNode node = cluster.get().getPartitions().getPartitionBySlot(slot);
     return node == null ? new HashSet<>() : wanted.computeIfAbsent(node, n -> new HashSet<>());
   }
 

@@ -83,29 +83,35 @@ final class KeyScan {
 
   private CompletableFuture<Found> walk(
       Position at, byte[] pattern, int count, Budget budget, int rounds) {
-    return scan(at, pattern, count, budget)
+    List<Link.Primary> primaries = calls.link().primaries();
+    if (at.primary() >= primaries.size()) {
+      return CompletableFuture.completedFuture(new Found(at, Set.of()));
+    }
+    return scan(primaries.get(at.primary()), at, pattern, count, budget)
         .thenCompose(
             found ->
                 found.keys().isEmpty() && !isAtEnd(found.next()) && rounds > 1
-                    ? walk(found.next(), pattern, count, budget, rounds - 1)
+                    ? walk(current(found.next()), pattern, count, budget, rounds - 1)
                     : CompletableFuture.completedFuture(found));
   }
 
-  private boolean isAtEnd(Position at) {
-    return at.primary() >= calls.link().primaries().size();
+  /** The start, if the Cluster has changed since: a number may mean another primary now. */
+  private Position current(Position at) {
+    long topology = calls.link().topology();
+    return at.topology() == topology ? at : new Position(topology, 0, "0");
   }
 
-  private CompletableFuture<Found> scan(Position at, byte[] pattern, int count, Budget budget) {
-    if (isAtEnd(at)) {
-      return CompletableFuture.completedFuture(new Found(at, Set.of()));
-    }
+  private boolean isAtEnd(Position at) {
+    return at.topology() == calls.link().topology()
+        && at.primary() >= calls.link().primaries().size();
+  }
+
+  private CompletableFuture<Found> scan(
+      Link.Primary primary, Position at, byte[] pattern, int count, Budget budget) {
     CommandArgs<byte[], byte[]> args =
         Request.args().add(at.cursor()).add("MATCH").add(pattern).add("COUNT").add(count);
     return calls
-        .ask(
-            calls.link().primaries().get(at.primary()),
-            Request.forList(CommandType.SCAN, args),
-            budget)
+        .ask(primary, Request.forList(CommandType.SCAN, args), budget)
         .thenApply(answer -> found(at, answer));
   }
 
@@ -149,22 +155,23 @@ final class KeyScan {
   CompletableFuture<Long> highestToken(Budget budget) {
     long topology = calls.link().topology();
     List<CompletableFuture<Long>> runs = new ArrayList<>();
-    for (int i = 0; i < calls.link().primaries().size(); i++) {
-      runs.add(highestFrom(new Position(topology, i, "0"), 0, budget));
+    for (Link.Primary primary : calls.link().primaries()) {
+      runs.add(highestFrom(primary, new Position(topology, runs.size(), "0"), 0, budget));
     }
     return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> runs.stream().mapToLong(CompletableFuture::join).max().orElse(0));
   }
 
-  private CompletableFuture<Long> highestFrom(Position at, long highest, Budget budget) {
-    return scan(at, layout.patternOfAll(), WHOLESALE, budget)
+  private CompletableFuture<Long> highestFrom(
+      Link.Primary primary, Position at, long highest, Budget budget) {
+    return scan(primary, at, layout.patternOfAll(), WHOLESALE, budget)
         .thenCompose(
             found ->
                 highestOf(found.keys(), highest, budget)
                     .thenCompose(
                         higher ->
                             found.next().primary() == at.primary()
-                                ? highestFrom(found.next(), higher, budget)
+                                ? highestFrom(primary, found.next(), higher, budget)
                                 : CompletableFuture.completedFuture(higher)));
   }
 

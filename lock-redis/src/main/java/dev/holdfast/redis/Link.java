@@ -38,11 +38,11 @@ interface Link {
   /** The timer of the driver. */
   Timer timer();
 
-  /** Told that a server has answered. */
-  default void answered() {}
+  /** Told that a server has answered this. */
+  void answered(Request<?> request);
 
-  /** Told that a command was sent and got no answer in time. */
-  default void unanswered() {}
+  /** Told that this was sent and got no answer in time. */
+  void unanswered(Request<?> request);
 
   /** Closes what was opened for this store, and no more. */
   void close();

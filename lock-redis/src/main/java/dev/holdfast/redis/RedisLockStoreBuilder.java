@@ -119,13 +119,13 @@ public final class RedisLockStoreBuilder {
   }
 
   /**
-   * Uses a connection of the application, of any codec, that stays the application's. Waiters find
-   * out about releases by polling: prefer {@link #over(RedisClusterClient)}.
+   * Uses a connection of the application, of any codec, that stays the application's, and is never
+   * replaced. Waiters find out about releases by polling: prefer {@link #over(RedisClusterClient)}.
    */
   public RedisLockStore over(StatefulRedisClusterConnection<?, ?> connection) {
     return open(
         "Redis Cluster by a connection of the application",
-        () -> new ClusterLink(connection, layout, () -> {}),
+        () -> new ClusterLink(connection, layout),
         (link, channels) -> ReleaseHints.Subscriber.NONE,
         () -> {});
   }
@@ -143,20 +143,11 @@ public final class RedisLockStoreBuilder {
   private RedisLockStore cluster(String where, RedisClusterClient client, Runnable release) {
     return open(
         where,
-        () -> {
-          var connection = client.connect(ByteArrayCodec.INSTANCE);
-          return new ClusterLink(
-              connection,
-              layout,
-              () -> {
-                connection.close();
-                release.run();
-              });
-        },
+        () -> new ClusterLink(() -> client.connect(ByteArrayCodec.INSTANCE), layout, release),
         (link, channels) ->
             new ClusterSubscriber(
                 () -> client.connectPubSub(ByteArrayCodec.INSTANCE),
-                link.connection(),
+                link::connection,
                 layout,
                 channels),
         release);

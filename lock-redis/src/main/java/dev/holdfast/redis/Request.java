@@ -8,6 +8,7 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,9 +32,29 @@ final class Request<T> extends Command<byte[], byte[], T> {
     super(type, output, args);
   }
 
+  /** An array, or the notice that another server of the Cluster has the key. */
+  private static final class ListOutput extends NestedMultiOutput<byte[], byte[]> {
+    private Runnable onRedirection = () -> {};
+
+    ListOutput() {
+      super(ByteArrayCodec.INSTANCE);
+    }
+
+    @Override
+    public void setError(ByteBuffer bytes) {
+      super.setError(bytes);
+      if (getError().startsWith("MOVED ") || getError().startsWith("ASK ")) {
+        onRedirection.run();
+      }
+    }
+  }
+
   /** A command that answers an array. */
   static Request<List<Object>> forList(CommandType type, CommandArgs<byte[], byte[]> args) {
-    return new Request<>(type, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), args);
+    ListOutput output = new ListOutput();
+    Request<List<Object>> request = new Request<>(type, output, args);
+    output.onRedirection = request::redirected;
+    return request;
   }
 
   static CommandArgs<byte[], byte[]> args() {
@@ -67,6 +88,11 @@ final class Request<T> extends Command<byte[], byte[], T> {
 
   private static int sentOnceMore(int state) {
     return (state & SENT) == 0 ? SENT : SENT_AGAIN;
+  }
+
+  /** The only copy so far was refused for certain; the driver sends another to another server. */
+  private void redirected() {
+    state.updateAndGet(s -> (s & SENT_AGAIN) == 0 ? s & ~SENT : s);
   }
 
   /**

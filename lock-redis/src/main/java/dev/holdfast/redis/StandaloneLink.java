@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  */
 final class StandaloneLink implements Link, Link.Primary {
   private static final System.Logger LOG = System.getLogger("dev.holdfast");
-  private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
+  static final long PATIENCE = Duration.ofSeconds(2).toNanos();
 
   private final Optional<Supplier<StatefulRedisConnection<byte[], byte[]>>> opener;
   private final Runnable onClose;
@@ -91,12 +91,12 @@ final class StandaloneLink implements Link, Link.Primary {
   }
 
   @Override
-  public void answered() {
+  public void answered(Request<?> request) {
     answeredAt = System.nanoTime();
   }
 
   @Override
-  public void unanswered() {
+  public void unanswered(Request<?> request) {
     long last = answeredAt;
     if (opener.isPresent()
         && System.nanoTime() - last > PATIENCE

@@ -9,7 +9,7 @@ local function granted(r, now)
   return reply('granted', r[TOKEN], r[EXPIRES] - now, r[EXPIRES])
 end
 
--- Reads without GETEX: a full server may refuse the grant that follows, and must see a first write.
+-- Reads without GETEX: a full server is to refuse a grant, which it does only to a first write.
 local r, unreadable = load(key, 'GET')
 if not r then
   return unreadable
@@ -17,12 +17,12 @@ end
 local now = clock()
 local changed = clamp(r, now)
 
--- An answer that writes nothing must still come from a primary.
+-- An answer that writes nothing must still come from a primary. After GETEX, as in the other scripts,
+-- a full server does not refuse to write the record that is there.
 local function answer(...)
+  redis.call('GETEX', key)
   if changed then
     save(key, r, now)
-  else
-    redis.call('GETEX', key)
   end
   return ...
 end

@@ -12,6 +12,7 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AsyncLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.Rule;
@@ -207,6 +208,14 @@ class RedisFaultsTest {
     assertTrue(store.find(held.key(), TIMEOUT).isPresent());
     store.release(held.key(), held.lease(), TIMEOUT);
     assertFalse(store.find(held.key(), TIMEOUT).isPresent());
+  }
+
+  /** Who waits leaves a mark in the record, and needs no memory for that. */
+  @Rule("A1")
+  void aFullServerAnswersThoseWhoWait() {
+    Requests.acquired(store, "held");
+    peek.call("CONFIG", "SET", "maxmemory", "1");
+    assertInstanceOf(AcquireReply.Busy.class, store.acquire(Requests.waiting("held"), TIMEOUT));
   }
 
   @Test

@@ -4,13 +4,16 @@ import static dev.holdfast.testing.redis.Requests.TIMEOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisCluster;
 import dev.holdfast.testing.server.RedisServer;
@@ -87,6 +90,26 @@ class RedisReshardingTest {
         load.awaitGrants(200);
         cluster.move(slot, source);
       }
+    }
+  }
+
+  /** The server that was asked first has not applied it, and the driver sends it once more. */
+  @Rule("A7")
+  void aRefusalBehindARedirectionIsCertain() {
+    LockKey free = neighbours("refused ", 1).get(0);
+    int slot = cluster.slot(TAG);
+    RedisServer source = cluster.owner(slot);
+    RedisServer target = other(source);
+    cluster.move(slot, target);
+    target.call("CONFIG", "SET", "maxmemory", "1");
+    try {
+      LockStoreException e =
+          assertThrows(
+              LockStoreException.class, () -> store.acquire(Requests.ask(free.name()), TIMEOUT));
+      assertEquals(LockStoreException.Failure.NOT_APPLIED, e.failure(), e.getMessage());
+    } finally {
+      target.call("CONFIG", "SET", "maxmemory", "0");
+      cluster.move(slot, source);
     }
   }
 
