@@ -2,6 +2,7 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
 import dev.holdfast.spi.LockRecord;
@@ -223,13 +224,22 @@ final class RecordTable {
         });
   }
 
-  /** Deletes up to {@code limit} records that are older than the retention, in small batches. */
+  /**
+   * Deletes up to {@code limit} records that are older than the retention, in small batches. What
+   * was deleted before a batch that fails is told of; the failure comes again with the next call.
+   */
   int purge(Session session, long retention, int limit, int batch) throws SQLException {
     int purged = 0;
     int last = -1;
-    while (purged < limit && last != 0) {
-      last = purgeBatch(session, retention, Math.min(batch, limit - purged));
-      purged += last;
+    try {
+      while (purged < limit && last != 0) {
+        last = purgeBatch(session, retention, Math.min(batch, limit - purged));
+        purged += last;
+      }
+    } catch (SQLException | LockStoreException e) {
+      if (purged == 0) {
+        throw e;
+      }
     }
     return purged;
   }
