@@ -2,7 +2,6 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
-import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
 import dev.holdfast.spi.LockRecord;
@@ -20,10 +19,11 @@ import java.util.stream.Collectors;
 /** The statements on the table of records. */
 final class RecordTable {
   private static final String COLUMNS = String.join(", ", RecordRow.COLUMNS);
-  private static final String NEWEST = "GREATEST(last_token, expires_at, last_write)";
 
   private final Dialect dialect;
   private final String table;
+  private final String byKeys;
+  private final OldRecords old;
   private final String read;
   private final String lock;
   private final String clock;
@@ -34,6 +34,9 @@ final class RecordTable {
   RecordTable(Dialect dialect, TableName name) {
     this.dialect = dialect;
     this.table = name.text();
+    this.byKeys =
+        table + (dialect.family() == Dialect.Family.MYSQL ? " FORCE INDEX (PRIMARY)" : "");
+    this.old = new OldRecords(dialect, table, byKeys);
     String one = " FROM " + table + " WHERE lock_key = ?";
     this.read = "SELECT " + COLUMNS + ", " + dialect.clock() + one;
     this.lock = dialect.locking("SELECT " + COLUMNS + one);
@@ -120,7 +123,7 @@ final class RecordTable {
             + ", "
             + dialect.clock()
             + ", lock_key FROM "
-            + table
+            + byKeys
             + " WHERE lock_key IN ("
             + marks(keys.size())
             + ") ORDER BY lock_key";
@@ -144,7 +147,7 @@ final class RecordTable {
       return List.of();
     }
     return session.query(
-        "SELECT lock_key FROM " + table + " WHERE lock_key IN (" + marks(keys.size()) + ")",
+        "SELECT lock_key FROM " + byKeys + " WHERE lock_key IN (" + marks(keys.size()) + ")",
         keysFrom(1, keys),
         row -> KeyBytes.key(row.getBytes(1)));
   }
@@ -224,47 +227,9 @@ final class RecordTable {
         });
   }
 
-  /**
-   * Deletes up to {@code limit} records that are older than the retention, in small batches. What
-   * was deleted before a batch that fails is told of; the failure comes again with the next call.
-   */
+  /** Deletes old records. */
   int purge(Session session, long retention, int limit, int batch) throws SQLException {
-    int purged = 0;
-    int last = -1;
-    try {
-      while (purged < limit && last != 0) {
-        last = purgeBatch(session, retention, Math.min(batch, limit - purged));
-        purged += last;
-      }
-    } catch (SQLException | LockStoreException e) {
-      if (purged == 0) {
-        throw e;
-      }
-    }
-    return purged;
-  }
-
-  private int purgeBatch(Session session, long retention, int limit) throws SQLException {
-    String old = NEWEST + " < " + dialect.clock() + " - ?";
-    List<byte[]> keys =
-        session.query(
-            "SELECT lock_key FROM " + table + " WHERE " + old + dialect.limitedRows(),
-            s -> {
-              s.setLong(1, retention);
-              s.setInt(2, limit);
-            },
-            row -> row.getBytes(1));
-    if (keys.isEmpty()) {
-      return 0;
-    }
-    return session.update(
-        "DELETE FROM " + table + " WHERE lock_key IN (" + marks(keys.size()) + ") AND " + old,
-        s -> {
-          for (int i = 0; i < keys.size(); i++) {
-            s.setBytes(i + 1, keys.get(i));
-          }
-          s.setLong(keys.size() + 1, retention);
-        });
+    return old.purge(session, retention, limit, batch);
   }
 
   long highestToken(Session session) throws SQLException {
@@ -292,7 +257,7 @@ final class RecordTable {
     };
   }
 
-  private static String marks(int count) {
+  static String marks(int count) {
     return String.join(", ", Collections.nCopies(count, "?"));
   }
 }

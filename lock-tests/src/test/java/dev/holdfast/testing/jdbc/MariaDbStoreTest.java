@@ -116,7 +116,7 @@ class MariaDbStoreTest {
   @Nested
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
-      super(DATABASE, new Trips(2, 2, 1, 1, 1, 4, 2));
+      super(DATABASE, new Trips(2, 2, 1, 1, 1, 5, 2));
     }
   }
 

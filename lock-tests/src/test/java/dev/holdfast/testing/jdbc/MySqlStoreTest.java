@@ -123,7 +123,7 @@ class MySqlStoreTest {
   @Nested
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
-      super(DATABASE, new Trips(2, 2, 1, 1, 1, 4, 2));
+      super(DATABASE, new Trips(2, 2, 1, 1, 1, 5, 2));
     }
   }
 
