@@ -9,8 +9,11 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.testing.Rule;
+import dev.holdfast.testing.server.ServerLog;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The schema, its view, and what goes wrong with it. */
@@ -146,6 +149,52 @@ abstract class SqlSchemaTests extends SqlStoreCase {
     } finally {
       database.dropTable(schema + ".locks");
       database.execute("DROP SCHEMA " + schema);
+    }
+  }
+
+  @Rule({"S3", "S5"})
+  void manyMayCreateTheSchemaAtOnce() throws Exception {
+    int mark = database.errorLog().map(ServerLog::mark).orElse(0);
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    for (int round = 0; round < 4; round++) {
+      String fresh = database.newTable("fresh");
+      JdbcLockStore other = JdbcLockStore.builder(pool).tableName(fresh).build();
+      together(
+          () -> {
+            for (int again = 0; again < 3; again++) {
+              barrier.await(60, TimeUnit.SECONDS);
+              other.createSchema();
+            }
+            return true;
+          });
+      everything(other);
+      database.dropTable(fresh);
+    }
+    assertEquals(
+        List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
+  }
+
+  @Rule("S5")
+  void aTableOfTheSameNameInAnotherSchemaDoesNotMatter() throws SQLException {
+    String schema = database.newTable("app");
+    String name = database.newTable("same");
+    database.execute(
+        "CREATE SCHEMA " + schema,
+        "CREATE TABLE " + name + " (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE " + schema + "." + name + "n AS SELECT * FROM " + table);
+    try {
+      JdbcLockStore inSchema = JdbcLockStore.builder(pool).tableName(schema + "." + name).build();
+      inSchema.createSchema();
+      everything(inSchema);
+      JdbcLockStore.builder(pool).tableName(name + "n").build().createSchema();
+      JdbcLockStore keyless =
+          JdbcLockStore.builder(pool).tableName(schema + "." + name + "n").build();
+      assertSays(fails(Failure.MISCONFIGURED, () -> keyless.find(KEY, TIMEOUT)), "primary key");
+    } finally {
+      database.dropTable(schema + "." + name);
+      database.dropTable(schema + "." + name + "n");
+      database.dropTable(name + "n");
+      database.execute("DROP TABLE " + name, "DROP SCHEMA " + schema);
     }
   }
 }
