@@ -76,6 +76,13 @@ final class Session implements AutoCloseable {
     return driver.map(postgres -> new Watchdog(postgres, budget));
   }
 
+  /** Lets the network take no longer than the rest of the call's time. */
+  private void limitNetwork() throws SQLException {
+    int millis =
+        watchdog.isPresent() ? budget.remainingMillis() : budget.remainingSeconds() * 1_000;
+    network.lower(millis + GRACE_MILLIS);
+  }
+
   /** Whether the failure that just came leaves open if something was changed. */
   boolean isInDoubt() {
     return inDoubt;
@@ -100,6 +107,7 @@ final class Session implements AutoCloseable {
 
   /** Commits; where auto-commit was on, by turning it on again, which saves a round trip. */
   void commit() throws SQLException {
+    limitNetwork();
     inDoubt = true;
     if (arrivedInAutoCommit) {
       connection.setAutoCommit(true);
@@ -115,6 +123,7 @@ final class Session implements AutoCloseable {
     inDoubt = false;
     if (inTransaction) {
       inTransaction = false;
+      limitNetwork();
       connection.rollback();
     }
   }
@@ -203,6 +212,7 @@ final class Session implements AutoCloseable {
 
   private PreparedStatement prepare(String sql, Binder binder) throws SQLException {
     budget.check();
+    limitNetwork();
     if (!inTransaction) {
       autoCommit(true);
     }
