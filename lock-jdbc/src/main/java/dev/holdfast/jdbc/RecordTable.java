@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 final class RecordTable {
   private static final String COLUMNS = String.join(", ", RecordRow.COLUMNS);
 
+  private static final String DUPLICATE_KEY = "23505";
+
   private final Dialect dialect;
   private final String table;
   private final String byKeys;
@@ -48,7 +50,8 @@ final class RecordTable {
             + COLUMNS
             + ", lock_key) VALUES ("
             + marks(RecordRow.WIDTH + 1)
-            + ")";
+            + ")"
+            + orNothing();
     this.update =
         "UPDATE "
             + table
@@ -157,8 +160,20 @@ final class RecordTable {
     return session.queryOne(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
   }
 
+  /** Inserts a record; that somebody else has inserted one is a lost race. */
   void insert(Session session, LockKey key, LockRecord record) throws SQLException {
-    session.update(insert, binder(key, record));
+    requireAll(1, session.update(insert, binder(key, record)));
+  }
+
+  /** Where a duplicate key was passed over: an error would stand in the server's log. */
+  private static void requireAll(int rows, int inserted) throws SQLException {
+    if (inserted < rows) {
+      throw new SQLException("somebody else has inserted the record", DUPLICATE_KEY);
+    }
+  }
+
+  private String orNothing() {
+    return dialect.family() == Dialect.Family.POSTGRESQL ? " ON CONFLICT DO NOTHING" : "";
   }
 
   void update(Session session, LockKey key, LockRecord record) throws SQLException {
@@ -168,7 +183,7 @@ final class RecordTable {
   /** Inserts and updates many records, as part of a transaction that has locked the latter. */
   void writeAll(Session session, Map<LockKey, LockRecord> added, Map<LockKey, LockRecord> changed)
       throws SQLException {
-    insertAll(session, added, "");
+    requireAll(added.size(), insertAll(session, added, orNothing()));
     if (dialect.family() == Dialect.Family.MYSQL) {
       insertAll(session, changed, overwriting());
     } else if (!changed.isEmpty()) {
@@ -177,14 +192,14 @@ final class RecordTable {
     }
   }
 
-  private void insertAll(Session session, Map<LockKey, LockRecord> records, String onDuplicate)
+  private int insertAll(Session session, Map<LockKey, LockRecord> records, String onDuplicate)
       throws SQLException {
     if (records.isEmpty()) {
-      return;
+      return 0;
     }
     String row = "(" + marks(RecordRow.WIDTH + 1) + ")";
     String values = String.join(", ", Collections.nCopies(records.size(), row));
-    session.update(
+    return session.update(
         "INSERT INTO " + table + " (" + COLUMNS + ", lock_key) VALUES " + values + onDuplicate,
         s -> {
           int first = 1;

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -216,5 +217,26 @@ abstract class SqlRaceTests extends SqlStoreCase {
     assertTrue(replies.stream().allMatch(RenewReply.Renewed.class::isInstance));
     assertEquals(
         List.of(), beside.stream().filter(r -> !(r instanceof RenewReply.Renewed)).toList());
+  }
+
+  @Rule("S3")
+  void whoeverLosesTheRaceForAFreshKeyLeavesNoErrorInTheLog() throws Exception {
+    int mark = logMark();
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    together(
+        () -> {
+          int mine = barrier.await(60, TimeUnit.SECONDS);
+          for (int round = 0; round < 60; round++) {
+            LockKey key = LockKey.of("both-" + round);
+            barrier.await(60, TimeUnit.SECONDS);
+            if (mine % 2 == 0) {
+              store.abandon(key, UUID.randomUUID(), TIMEOUT);
+            } else {
+              store.acquire(command(key, TTL), TIMEOUT);
+            }
+          }
+          return true;
+        });
+    assertLogIsQuietSince(mark);
   }
 }
