@@ -7,6 +7,7 @@ import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MariaDbServer;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The store on MariaDB. */
 @StoreName("mariadb")
@@ -62,6 +63,11 @@ class MariaDbStoreTest {
     @Override
     List<String> creation(String name, String password) {
       return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
+    }
+
+    @Test
+    void tooManyConnectionsOfTheUserPassByThemselves() throws Exception {
+      callsBeyondTheLimitOfTheUser("ALTER USER " + quoted(user()) + " WITH MAX_USER_CONNECTIONS 1");
     }
   }
 
