@@ -91,14 +91,15 @@ final class RecordTable {
    */
   Optional<Holder> find(Session session, LockKey key) throws SQLException {
     Optional<Reading> seen = read(session, key);
-    if (seen.isPresent() && hasRunOut(seen.get())) {
+    if (seen.isPresent() && hasRunOut(seen.get().record(), seen.get().now())) {
       seen = readLocked(session, key);
     }
     return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
   }
 
-  private static boolean hasRunOut(Reading seen) {
-    return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
+  /** Whether somebody has held the key, by this clock, and no longer does. */
+  static boolean hasRunOut(LockRecord record, long now) {
+    return !record.holder().id().isEmpty() && !record.isBusy(now);
   }
 
   private Optional<Reading> readLocked(Session session, LockKey key) throws SQLException {
