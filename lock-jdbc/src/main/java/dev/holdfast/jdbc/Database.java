@@ -107,7 +107,8 @@ final class Database {
     try {
       int millis = budget.remainingSeconds() * 1_000 + Session.GRACE_MILLIS;
       NetworkLimit network = NetworkLimit.of(handle.getConnection(), millis);
-      target = checked.isPresent() ? checked.get() : find(handle);
+      Optional<Target> known = checked; // another thread may empty it
+      target = known.isPresent() ? known.get() : find(handle);
       description = Optional.of(target.description());
       session = new Session(handle, target.dialect(), budget, network, target.isolation());
     } catch (SQLException e) {
