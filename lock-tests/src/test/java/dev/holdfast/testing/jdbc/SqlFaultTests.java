@@ -22,6 +22,7 @@ import dev.holdfast.testing.proxy.Bytes;
 import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.Fault;
 import dev.holdfast.testing.proxy.FaultProxy;
+import dev.holdfast.testing.server.ServerLog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -260,5 +262,27 @@ abstract class SqlFaultTests extends SqlStoreCase {
     hooked.breakBefore(2, "DELETE");
     assertEquals(500, other.purge(1_000, TIMEOUT));
     assertTrue(hooked.hasRun());
+  }
+
+  @Rule({"S3", "S5"})
+  void manyMayCreateTheSchemaAtOnce() throws Exception {
+    int mark = database.errorLog().map(ServerLog::mark).orElse(0);
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    for (int round = 0; round < 4; round++) {
+      String fresh = database.newTable("fresh");
+      JdbcLockStore other = JdbcLockStore.builder(pool).tableName(fresh).build();
+      together(
+          () -> {
+            for (int again = 0; again < 3; again++) {
+              barrier.await(60, TimeUnit.SECONDS);
+              other.createSchema();
+            }
+            return true;
+          });
+      everything(other);
+      database.dropTable(fresh);
+    }
+    assertEquals(
+        List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
   }
 }

@@ -9,11 +9,8 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.testing.Rule;
-import dev.holdfast.testing.server.ServerLog;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The schema, its view, and what goes wrong with it. */
@@ -150,28 +147,6 @@ abstract class SqlSchemaTests extends SqlStoreCase {
       database.dropTable(schema + ".locks");
       database.execute("DROP SCHEMA " + schema);
     }
-  }
-
-  @Rule({"S3", "S5"})
-  void manyMayCreateTheSchemaAtOnce() throws Exception {
-    int mark = database.errorLog().map(ServerLog::mark).orElse(0);
-    CyclicBarrier barrier = new CyclicBarrier(THREADS);
-    for (int round = 0; round < 4; round++) {
-      String fresh = database.newTable("fresh");
-      JdbcLockStore other = JdbcLockStore.builder(pool).tableName(fresh).build();
-      together(
-          () -> {
-            for (int again = 0; again < 3; again++) {
-              barrier.await(60, TimeUnit.SECONDS);
-              other.createSchema();
-            }
-            return true;
-          });
-      everything(other);
-      database.dropTable(fresh);
-    }
-    assertEquals(
-        List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
   }
 
   @Rule("S5")
