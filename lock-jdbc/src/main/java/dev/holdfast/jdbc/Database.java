@@ -1,7 +1,6 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockStoreException;
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,7 +28,7 @@ final class Database {
    * What a connection tells of the database.
    *
    * @param dialect its dialect
-   * @param readsCommitted false if its connections read what others may yet roll back
+   * @param isolation the level of its connections
    * @param description its product and address, without secrets
    * @param schema the table's definition
    * @param table the statements on the table
@@ -37,7 +36,7 @@ final class Database {
    */
   record Target(
       Dialect dialect,
-      boolean readsCommitted,
+      int isolation,
       String description,
       Schema schema,
       RecordTable table,
@@ -108,9 +107,10 @@ final class Database {
     try {
       int millis = budget.remainingSeconds() * 1_000 + Session.GRACE_MILLIS;
       NetworkLimit network = NetworkLimit.of(handle.getConnection(), millis);
-      target = checked.isPresent() ? checked.get() : find(handle);
+      Optional<Target> known = checked; // another thread may empty it
+      target = known.isPresent() ? known.get() : find(handle);
       description = Optional.of(target.description());
-      session = new Session(handle, target.dialect(), budget, network, target.readsCommitted());
+      session = new Session(handle, target.dialect(), budget, network, target.isolation());
     } catch (SQLException e) {
       handle.close();
       throw Failures.of(what + " " + subject, e, false, "");
@@ -177,7 +177,7 @@ final class Database {
     RecordTable table = new RecordTable(dialect, tableName);
     return new Target(
         dialect,
-        handle.getConnection().getTransactionIsolation() != Connection.TRANSACTION_READ_UNCOMMITTED,
+        handle.getConnection().getTransactionIsolation(),
         dialect.name() + " at " + address(metaData.getURL()),
         new Schema(dialect, tableName),
         table,

@@ -21,6 +21,10 @@ final class Failures {
 
   private static final Set<String> REFUSING_STATES = Set.of("57014", "70100", "HYT00", "90096");
   private static final Set<String> LASTING_STATES = Set.of("90096");
+
+  /** Of MariaDB and MySQL, in class 42: the user has too many connections at the moment. */
+  private static final Set<Integer> PASSING_ERRORS = Set.of(1203, 1226);
+
   private static final String COMPLETION_UNKNOWN = "40003";
   private static final Pattern CLOSED =
       Pattern.compile(
@@ -93,6 +97,16 @@ final class Failures {
 
   private static boolean isLasting(SQLException failure) {
     String state = state(failure);
+    return !isPassing(failure) && isLasting(state);
+  }
+
+  /** Pools wrap what the driver has thrown, and keep the state alone. */
+  private static boolean isPassing(Throwable failure) {
+    boolean here = failure instanceof SQLException e && PASSING_ERRORS.contains(e.getErrorCode());
+    return here || (failure.getCause() != null && isPassing(failure.getCause()));
+  }
+
+  private static boolean isLasting(String state) {
     return LASTING_STATES.contains(state) || LASTING_CLASSES.contains(classOf(state));
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -22,6 +23,7 @@ import dev.holdfast.spi.RevokeReply;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -273,18 +275,28 @@ public final class JdbcLockStore implements LockStore {
     List<RenewReply> run(Session session, Database.Target target, List<C> part) throws SQLException;
   }
 
+  /** A part that fails after another one was committed is not done, and neither are those after. */
   private <C> List<RenewReply> inParts(
       String what, List<C> batch, Duration timeout, PartWork<C> work) {
+    long start = System.nanoTime();
     List<RenewReply> replies = new ArrayList<>(batch.size());
     while (replies.size() < batch.size()) {
       int from = replies.size();
       List<C> part = batch.subList(from, Math.min(batch.size(), from + BATCH));
-      replies.addAll(
-          database.call(
-              what,
-              part.size() + " leases",
-              timeout,
-              (session, target) -> work.run(session, target, part)));
+      try {
+        replies.addAll(
+            database.call(
+                what,
+                part.size() + " leases",
+                timeout.minusNanos(from == 0 ? 0 : System.nanoTime() - start),
+                (session, target) -> work.run(session, target, part)));
+      } catch (LockStoreException e) {
+        if (from == 0) {
+          throw e;
+        }
+        RenewReply failed = new RenewReply.NotDone(String.valueOf(e.getMessage()));
+        replies.addAll(Collections.nCopies(batch.size() - from, failed));
+      }
     }
     return replies;
   }

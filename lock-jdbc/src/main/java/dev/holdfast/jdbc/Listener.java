@@ -86,21 +86,32 @@ final class Listener implements AutoCloseable {
   private void listenOnce(String channel) throws InterruptedException {
     try (Handle handle = door.open(WHAT)) {
       if (isConnectionToSpare()) {
-        Connection connection = handle.getConnection();
-        execute(connection, "LISTEN \"" + channel + "\"");
-        deliver(connection, channel);
-        execute(connection, "UNLISTEN \"" + channel + "\"");
+        listen(handle.getConnection(), channel);
       }
     } catch (SQLException | RuntimeException | LinkageError dropped) {
       // waiters poll; the next attempt follows
     }
   }
 
-  private void deliver(Connection connection, String channel)
+  /** Gives the connection back as it came: listening to nothing. */
+  private void listen(Connection connection, String channel)
       throws SQLException, InterruptedException {
     PostgresConnection driver =
         PostgresConnection.of(connection)
             .orElseThrow(() -> new SQLException("only PostgreSQL's own driver can listen"));
+    boolean arrivedInAutoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(true);
+    try {
+      execute(connection, "LISTEN \"" + channel + "\"");
+      deliver(connection, driver, channel);
+    } finally {
+      execute(connection, "UNLISTEN \"" + channel + "\"");
+      connection.setAutoCommit(arrivedInAutoCommit);
+    }
+  }
+
+  private void deliver(Connection connection, PostgresConnection driver, String channel)
+      throws SQLException, InterruptedException {
     long probed = System.nanoTime();
     while (!closed.await(0, TimeUnit.MILLISECONDS)) {
       driver.await(channel, READ_MILLIS).forEach(this::tell);
@@ -140,9 +151,6 @@ final class Listener implements AutoCloseable {
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
-    if (!connection.getAutoCommit()) {
-      connection.setAutoCommit(true);
-    }
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -79,6 +79,9 @@ final class MySqlSteps implements Steps {
       }
       Step<R> step = decision.on(before, row.now());
       if (step.record().equals(before)) {
+        if (RecordTable.hasRunOut(before, row.now())) {
+          break; // unless a renewal is being committed: certain once the row was locked
+        }
         return new Outcome<>(step.reply(), false);
       }
       if (before == LockRecord.ABSENT) {

@@ -9,8 +9,11 @@ import java.sql.SQLFeatureNotSupportedException;
  * such limit, its own settings decide; see the operations page.
  */
 final class NetworkLimit {
+  private static final int NOTICEABLE_MILLIS = 50;
+
   private final Connection connection;
   private final int arrived;
+  private int current;
 
   private NetworkLimit(Connection connection, int arrived) {
     this.connection = connection;
@@ -32,7 +35,15 @@ final class NetworkLimit {
     }
   }
 
+  /** Sets the limit, unless it is about that or less. */
+  void lower(int millis) throws SQLException {
+    if (millis < current - NOTICEABLE_MILLIS) {
+      set(millis);
+    }
+  }
+
   void set(int millis) throws SQLException {
+    current = millis;
     try {
       connection.setNetworkTimeout(Runnable::run, millis);
     } catch (SQLFeatureNotSupportedException noLimit) {

@@ -22,14 +22,24 @@ import java.util.stream.Collectors;
  */
 record PostgresSql(String acquire, String release, String renew, String wakeUp, String channel) {
 
+  private static final int LONGEST_CHANNEL = 63;
+
   static PostgresSql of(Dialect dialect, TableName table) {
-    String channel = "holdfast:" + table.text().toLowerCase(Locale.ROOT);
+    String channel = channel(table.text().toLowerCase(Locale.ROOT));
     return new PostgresSql(
         fill(ACQUIRE, dialect, table, channel),
         fill(RELEASE, dialect, table, channel),
         fill(RENEW, dialect, table, channel),
         fill("SELECT pg_notify('{channel}', encode(?, 'hex'))", dialect, table, channel),
         channel);
+  }
+
+  /** A channel's name has 63 bytes at most. Tables that share one get hints that are not theirs. */
+  private static String channel(String table) {
+    String whole = "holdfast:" + table;
+    return whole.length() <= LONGEST_CHANNEL
+        ? whole
+        : whole.substring(0, LONGEST_CHANNEL - 9) + String.format("_%08x", table.hashCode());
   }
 
   private static String fill(String sql, Dialect dialect, TableName table, String channel) {

@@ -1,6 +1,7 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
@@ -19,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -152,13 +154,27 @@ final class PostgresSteps implements Steps {
         rest.add(batch.get(i));
       }
     }
-    List<RenewReply> late = rest.isEmpty() ? List.of() : Steps.super.renew(session, rest);
+    List<RenewReply> late = rest.isEmpty() ? List.of() : rest(session, rest, batch.size());
     int next = 0;
     List<RenewReply> all = new ArrayList<>(batch.size());
     for (Optional<RenewReply> reply : replies) {
       all.add(reply.isPresent() ? reply.get() : late.get(next++));
     }
     return all;
+  }
+
+  /** What was renewed is committed: if the rest fails, that alone is not done. */
+  private List<RenewReply> rest(Session session, List<RenewCommand> rest, int all)
+      throws SQLException {
+    try {
+      return Steps.super.renew(session, rest);
+    } catch (SQLException | LockStoreException e) {
+      if (rest.size() == all) {
+        throw e;
+      }
+      RenewReply failed = new RenewReply.NotDone(String.valueOf(e.getMessage()));
+      return Collections.nCopies(rest.size(), failed);
+    }
   }
 
   /** The reply to one renewal; empty if there is something to write that the statement did not. */

@@ -19,10 +19,13 @@ import java.util.stream.Collectors;
 /** The statements on the table of records. */
 final class RecordTable {
   private static final String COLUMNS = String.join(", ", RecordRow.COLUMNS);
-  private static final String NEWEST = "GREATEST(last_token, expires_at, last_write)";
+
+  private static final String DUPLICATE_KEY = "23505";
 
   private final Dialect dialect;
   private final String table;
+  private final String byKeys;
+  private final OldRecords old;
   private final String read;
   private final String lock;
   private final String clock;
@@ -33,6 +36,9 @@ final class RecordTable {
   RecordTable(Dialect dialect, TableName name) {
     this.dialect = dialect;
     this.table = name.text();
+    this.byKeys =
+        table + (dialect.family() == Dialect.Family.MYSQL ? " FORCE INDEX (PRIMARY)" : "");
+    this.old = new OldRecords(dialect, table, byKeys);
     String one = " FROM " + table + " WHERE lock_key = ?";
     this.read = "SELECT " + COLUMNS + ", " + dialect.clock() + one;
     this.lock = dialect.locking("SELECT " + COLUMNS + one);
@@ -44,7 +50,8 @@ final class RecordTable {
             + COLUMNS
             + ", lock_key) VALUES ("
             + marks(RecordRow.WIDTH + 1)
-            + ")";
+            + ")"
+            + orNothing();
     this.update =
         "UPDATE "
             + table
@@ -84,14 +91,15 @@ final class RecordTable {
    */
   Optional<Holder> find(Session session, LockKey key) throws SQLException {
     Optional<Reading> seen = read(session, key);
-    if (seen.isPresent() && hasRunOut(seen.get())) {
+    if (seen.isPresent() && hasRunOut(seen.get().record(), seen.get().now())) {
       seen = readLocked(session, key);
     }
     return seen.flatMap(r -> LockSteps.find(r.record(), r.now()));
   }
 
-  private static boolean hasRunOut(Reading seen) {
-    return !seen.record().holder().id().isEmpty() && !seen.record().isBusy(seen.now());
+  /** Whether somebody has held the key, by this clock, and no longer does. */
+  static boolean hasRunOut(LockRecord record, long now) {
+    return !record.holder().id().isEmpty() && !record.isBusy(now);
   }
 
   private Optional<Reading> readLocked(Session session, LockKey key) throws SQLException {
@@ -119,7 +127,7 @@ final class RecordTable {
             + ", "
             + dialect.clock()
             + ", lock_key FROM "
-            + table
+            + byKeys
             + " WHERE lock_key IN ("
             + marks(keys.size())
             + ") ORDER BY lock_key";
@@ -143,7 +151,7 @@ final class RecordTable {
       return List.of();
     }
     return session.query(
-        "SELECT lock_key FROM " + table + " WHERE lock_key IN (" + marks(keys.size()) + ")",
+        "SELECT lock_key FROM " + byKeys + " WHERE lock_key IN (" + marks(keys.size()) + ")",
         keysFrom(1, keys),
         row -> KeyBytes.key(row.getBytes(1)));
   }
@@ -153,8 +161,20 @@ final class RecordTable {
     return session.queryOne(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
   }
 
+  /** Inserts a record; that somebody else has inserted one is a lost race. */
   void insert(Session session, LockKey key, LockRecord record) throws SQLException {
-    session.update(insert, binder(key, record));
+    requireAll(1, session.update(insert, binder(key, record)));
+  }
+
+  /** Where a duplicate key was passed over: an error would stand in the server's log. */
+  private static void requireAll(int rows, int inserted) throws SQLException {
+    if (inserted < rows) {
+      throw new SQLException("somebody else has inserted the record", DUPLICATE_KEY);
+    }
+  }
+
+  private String orNothing() {
+    return dialect.family() == Dialect.Family.POSTGRESQL ? " ON CONFLICT DO NOTHING" : "";
   }
 
   void update(Session session, LockKey key, LockRecord record) throws SQLException {
@@ -164,7 +184,7 @@ final class RecordTable {
   /** Inserts and updates many records, as part of a transaction that has locked the latter. */
   void writeAll(Session session, Map<LockKey, LockRecord> added, Map<LockKey, LockRecord> changed)
       throws SQLException {
-    insertAll(session, added, "");
+    requireAll(added.size(), insertAll(session, added, orNothing()));
     if (dialect.family() == Dialect.Family.MYSQL) {
       insertAll(session, changed, overwriting());
     } else if (!changed.isEmpty()) {
@@ -173,14 +193,14 @@ final class RecordTable {
     }
   }
 
-  private void insertAll(Session session, Map<LockKey, LockRecord> records, String onDuplicate)
+  private int insertAll(Session session, Map<LockKey, LockRecord> records, String onDuplicate)
       throws SQLException {
     if (records.isEmpty()) {
-      return;
+      return 0;
     }
     String row = "(" + marks(RecordRow.WIDTH + 1) + ")";
     String values = String.join(", ", Collections.nCopies(records.size(), row));
-    session.update(
+    return session.update(
         "INSERT INTO " + table + " (" + COLUMNS + ", lock_key) VALUES " + values + onDuplicate,
         s -> {
           int first = 1;
@@ -223,38 +243,9 @@ final class RecordTable {
         });
   }
 
-  /** Deletes up to {@code limit} records that are older than the retention, in small batches. */
+  /** Deletes old records. */
   int purge(Session session, long retention, int limit, int batch) throws SQLException {
-    int purged = 0;
-    int last = -1;
-    while (purged < limit && last != 0) {
-      last = purgeBatch(session, retention, Math.min(batch, limit - purged));
-      purged += last;
-    }
-    return purged;
-  }
-
-  private int purgeBatch(Session session, long retention, int limit) throws SQLException {
-    String old = NEWEST + " < " + dialect.clock() + " - ?";
-    List<byte[]> keys =
-        session.query(
-            "SELECT lock_key FROM " + table + " WHERE " + old + dialect.limitedRows(),
-            s -> {
-              s.setLong(1, retention);
-              s.setInt(2, limit);
-            },
-            row -> row.getBytes(1));
-    if (keys.isEmpty()) {
-      return 0;
-    }
-    return session.update(
-        "DELETE FROM " + table + " WHERE lock_key IN (" + marks(keys.size()) + ") AND " + old,
-        s -> {
-          for (int i = 0; i < keys.size(); i++) {
-            s.setBytes(i + 1, keys.get(i));
-          }
-          s.setLong(keys.size() + 1, retention);
-        });
+    return old.purge(session, retention, limit, batch);
   }
 
   long highestToken(Session session) throws SQLException {
@@ -282,7 +273,7 @@ final class RecordTable {
     };
   }
 
-  private static String marks(int count) {
+  static String marks(int count) {
     return String.join(", ", Collections.nCopies(count, "?"));
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -26,6 +27,10 @@ import java.util.Set;
 final class Schema {
   private static final String DEFAULT_NAME = "holdfast_lock";
   private static final String KEY = "lock_key";
+
+  /** The number of the advisory lock under which tables are created: "holdfast" in ASCII. */
+  private static final long CREATION = 0x686f6c6466617374L;
+
   private static final Set<Integer> BYTES =
       Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
   private static final Set<Integer> WHOLE =
@@ -79,7 +84,35 @@ final class Schema {
 
   /** Creates the table and its view, if they are not there. */
   void create(Session session) throws SQLException {
-    run(session.connection(), dialect.lockSchema().replace(DEFAULT_NAME, table.text()));
+    String statements = dialect.lockSchema().replace(DEFAULT_NAME, table.text());
+    if (dialect.family() == Dialect.Family.POSTGRESQL) {
+      createAlone(session, statements);
+    } else {
+      run(session.connection(), statements);
+    }
+  }
+
+  /** Those who create the same thing at once fail on PostgreSQL, so they do it one by one. */
+  private void createAlone(Session session, String statements) throws SQLException {
+    session.begin();
+    session.query(
+        "SELECT pg_advisory_xact_lock(?)", s -> s.setLong(1, CREATION), row -> row.getRow());
+    boolean there =
+        session
+            .queryOne(
+                "SELECT to_regclass(?) IS NOT NULL AND to_regclass(?) IS NOT NULL"
+                    + " AND to_regproc(?) IS NOT NULL",
+                s -> {
+                  s.setString(1, table.text());
+                  s.setString(2, table.text() + "_view");
+                  s.setString(3, table.text() + "_acquire");
+                },
+                row -> row.getBoolean(1))
+            .orElseThrow();
+    if (!there) {
+      session.execute(statements);
+    }
+    session.commit();
   }
 
   /**
@@ -91,7 +124,7 @@ final class Schema {
     Connection connection = session.connection();
     dialect.checkServer(connection);
     List<String> differences = differences(columns(connection));
-    if (differences.isEmpty() && !primaryKey(connection.getMetaData()).equals(Set.of(KEY))) {
+    if (differences.isEmpty() && !primaryKey(connection).equals(Set.of(KEY))) {
       differences.add("its primary key must be " + KEY + " alone, and is not");
     }
     if (differences.isEmpty() && dialect.family() == Dialect.Family.POSTGRESQL) {
@@ -158,19 +191,53 @@ final class Schema {
     }
   }
 
-  private Set<String> primaryKey(DatabaseMetaData meta) throws SQLException {
+  private Set<String> primaryKey(Connection connection) throws SQLException {
+    return dialect.family() == Dialect.Family.POSTGRESQL
+        ? primaryKeyOfRelation(connection)
+        : primaryKeyByName(connection);
+  }
+
+  /** PostgreSQL finds the table as the statements do; its metadata know no search path. */
+  private Set<String> primaryKeyOfRelation(Connection connection) throws SQLException {
+    String sql =
+        "SELECT a.attname FROM pg_index i JOIN pg_attribute a"
+            + " ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+            + " WHERE i.indisprimary AND i.indrelid = to_regclass(?)";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, table.text());
+      try (ResultSet rows = statement.executeQuery()) {
+        return names(rows, "attname");
+      }
+    }
+  }
+
+  /** The key of the table that the statements find, and of none in another schema. */
+  private Set<String> primaryKeyByName(Connection connection) throws SQLException {
+    DatabaseMetaData meta = connection.getMetaData();
     String name = table.table();
     String stored =
         meta.storesUpperCaseIdentifiers()
             ? name.toUpperCase(Locale.ROOT)
             : meta.storesLowerCaseIdentifiers() ? name.toLowerCase(Locale.ROOT) : name;
-    Set<String> columns = new HashSet<>();
-    try (ResultSet rows = meta.getPrimaryKeys(null, null, stored)) {
-      while (rows.next()) {
-        columns.add(rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+    try (Statement statement = connection.createStatement();
+        ResultSet none = statement.executeQuery("SELECT * FROM " + table.text() + " WHERE 1 = 0")) {
+      ResultSetMetaData place = none.getMetaData();
+      String catalog = place.getCatalogName(1);
+      String schema = place.getSchemaName(1);
+      try (ResultSet rows =
+          meta.getPrimaryKeys(
+              catalog.isEmpty() ? null : catalog, schema.isEmpty() ? null : schema, stored)) {
+        return names(rows, "COLUMN_NAME");
       }
     }
-    return columns;
+  }
+
+  private static Set<String> names(ResultSet rows, String column) throws SQLException {
+    Set<String> names = new HashSet<>();
+    while (rows.next()) {
+      names.add(rows.getString(column).toLowerCase(Locale.ROOT));
+    }
+    return names;
   }
 
   private static Set<Integer> typesOf(String column) {

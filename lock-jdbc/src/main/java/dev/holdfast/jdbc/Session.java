@@ -39,7 +39,7 @@ final class Session implements AutoCloseable {
   private final Budget budget;
   private final NetworkLimit network;
   private final boolean arrivedInAutoCommit;
-  private final boolean readsCommitted;
+  private final int isolation;
   private final Optional<Watchdog> watchdog;
   private boolean inTransaction;
   private boolean inDoubt;
@@ -48,11 +48,9 @@ final class Session implements AutoCloseable {
    * A session on the handle's connection.
    *
    * @param network the limit that was set on it
-   * @param readsCommitted false if the connection's isolation lets it read what others may yet roll
-   *     back, and is to be raised
+   * @param isolation the connection's; one that reads what others may yet roll back is raised
    */
-  Session(
-      Handle handle, Dialect dialect, Budget budget, NetworkLimit network, boolean readsCommitted)
+  Session(Handle handle, Dialect dialect, Budget budget, NetworkLimit network, int isolation)
       throws SQLException {
     this.handle = handle;
     this.connection = handle.getConnection();
@@ -60,8 +58,8 @@ final class Session implements AutoCloseable {
     this.budget = budget;
     this.network = network;
     this.arrivedInAutoCommit = connection.getAutoCommit();
-    this.readsCommitted = readsCommitted;
-    if (!readsCommitted) {
+    this.isolation = isolation;
+    if (isolation == Connection.TRANSACTION_READ_UNCOMMITTED) {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
     this.watchdog = watch();
@@ -78,6 +76,13 @@ final class Session implements AutoCloseable {
     return driver.map(postgres -> new Watchdog(postgres, budget));
   }
 
+  /** Lets the network take no longer than the rest of the call's time. */
+  private void limitNetwork() throws SQLException {
+    int millis =
+        watchdog.isPresent() ? budget.remainingMillis() : budget.remainingSeconds() * 1_000;
+    network.lower(millis + GRACE_MILLIS);
+  }
+
   /** Whether the failure that just came leaves open if something was changed. */
   boolean isInDoubt() {
     return inDoubt;
@@ -87,14 +92,22 @@ final class Session implements AutoCloseable {
     return budget;
   }
 
-  /** Begins a transaction; the statements that follow take effect together at {@link #commit}. */
+  /**
+   * Begins a transaction; the statements that follow take effect together at {@link #commit}. At
+   * the higher levels InnoDB locks gaps, and keeps locked what it has only looked at.
+   */
   void begin() throws SQLException {
     autoCommit(false);
     inTransaction = true;
+    boolean higher = isolation > Connection.TRANSACTION_READ_COMMITTED;
+    if (higher && dialect.family() == Dialect.Family.MYSQL) {
+      update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED", Binder.NONE); // of the next one
+    }
   }
 
   /** Commits; where auto-commit was on, by turning it on again, which saves a round trip. */
   void commit() throws SQLException {
+    limitNetwork();
     inDoubt = true;
     if (arrivedInAutoCommit) {
       connection.setAutoCommit(true);
@@ -110,6 +123,7 @@ final class Session implements AutoCloseable {
     inDoubt = false;
     if (inTransaction) {
       inTransaction = false;
+      limitNetwork();
       connection.rollback();
     }
   }
@@ -160,6 +174,12 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs statements of {@link Schema#run}, as part of a transaction. */
+  void execute(String statements) throws SQLException {
+    budget.check();
+    Schema.run(connection, statements);
+  }
+
   /** The connection, every statement being a transaction of its own. For rare calls. */
   Connection connection() throws SQLException {
     budget.check();
@@ -175,7 +195,7 @@ final class Session implements AutoCloseable {
         connection.abort(Runnable::run);
       }
       rollback();
-      if (!readsCommitted) {
+      if (isolation == Connection.TRANSACTION_READ_UNCOMMITTED) {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
       }
       autoCommit(arrivedInAutoCommit);
@@ -192,6 +212,7 @@ final class Session implements AutoCloseable {
 
   private PreparedStatement prepare(String sql, Binder binder) throws SQLException {
     budget.check();
+    limitNetwork();
     if (!inTransaction) {
       autoCommit(true);
     }

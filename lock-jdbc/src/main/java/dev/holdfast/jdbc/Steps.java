@@ -46,9 +46,18 @@ interface Steps {
 
   /**
    * Gives a new grant the time that its insert had to wait for another session's, which was rolled
-   * back: the clock had been read before.
+   * back: the clock had been read before. The grant is committed already, so if this fails it
+   * stands as it is.
    */
-  default AcquireReply refreshed(Session session, AcquireCommand c, Granted granted)
+  default AcquireReply refreshed(Session session, AcquireCommand c, Granted granted) {
+    try {
+      return renewed(session, c, granted);
+    } catch (SQLException | RuntimeException notRenewed) {
+      return granted;
+    }
+  }
+
+  private AcquireReply renewed(Session session, AcquireCommand c, Granted granted)
       throws SQLException {
     RenewCommand renewal =
         new RenewCommand(

@@ -15,7 +15,8 @@
  *   <tr><td>acquire: held</td><td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>find</td><td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>release</td><td>1</td><td>1</td><td>5</td></tr>
- *   <tr><td>renew, up to 500 leases</td><td>1</td><td>4</td><td>4</td></tr>
+ *   <tr><td>renew, up to 500 leases</td><td>1</td><td>5, or 4 if READ COMMITTED is the
+ *       default</td><td>4</td></tr>
  *   <tr><td>attach, annotate, revoke, forced release</td><td>4</td><td>2</td><td>5</td></tr>
  * </table>
  *

@@ -7,6 +7,7 @@ import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MariaDbServer;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The store on MariaDB. */
 @StoreName("mariadb")
@@ -63,6 +64,11 @@ class MariaDbStoreTest {
     List<String> creation(String name, String password) {
       return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
     }
+
+    @Test
+    void tooManyConnectionsOfTheUserPassByThemselves() throws Exception {
+      callsBeyondTheLimitOfTheUser("ALTER USER " + quoted(user()) + " WITH MAX_USER_CONNECTIONS 1");
+    }
   }
 
   @Nested
@@ -116,7 +122,7 @@ class MariaDbStoreTest {
   @Nested
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
-      super(DATABASE, new Trips(2, 2, 1, 1, 1, 4, 2));
+      super(DATABASE, new Trips(2, 2, 1, 1, 1, 5, 2));
     }
   }
 

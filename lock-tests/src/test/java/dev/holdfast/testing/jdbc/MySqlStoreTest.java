@@ -8,6 +8,7 @@ import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MySqlServer;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The store on MySQL. */
 @StoreName("mysql")
@@ -63,6 +64,11 @@ class MySqlStoreTest {
     @Override
     List<String> creation(String name, String password) {
       return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
+    }
+
+    @Test
+    void tooManyConnectionsOfTheUserPassByThemselves() throws Exception {
+      callsBeyondTheLimitOfTheUser("ALTER USER " + quoted(user()) + " WITH MAX_USER_CONNECTIONS 1");
     }
   }
 
@@ -123,7 +129,7 @@ class MySqlStoreTest {
   @Nested
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
-      super(DATABASE, new Trips(2, 2, 1, 1, 1, 4, 2));
+      super(DATABASE, new Trips(2, 2, 1, 1, 1, 5, 2));
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
+import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.server.PostgresServer;
@@ -15,7 +17,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** One of the server's processes is stopped, and with it one connection. */
 abstract class PostgresFrozenTests extends SqlStoreCase {
@@ -81,5 +89,42 @@ abstract class PostgresFrozenTests extends SqlStoreCase {
       assertTrue(store.find(KEY, TIMEOUT).isPresent());
       assertEquals(backend, backend());
     }
+  }
+
+  /** The first statement takes most of the time, and the second is never answered. */
+  @Rule("A7")
+  void aBackendThatFreezesBetweenTwoStatementsEndsTheCallInTime() throws Exception {
+    Grant granted = acquire(store, KEY, TTL);
+    HookedDataSource hooked = new HookedDataSource(pool);
+    JdbcLockStore other = JdbcLockStore.builder(hooked).tableName(table).build();
+    other.find(KEY, TIMEOUT);
+    AtomicLong backend = new AtomicLong();
+    hooked.before(
+        1,
+        "SELECT CAST(EXTRACT",
+        connection -> {
+          backend.set(connection.unwrap(PGConnection.class).getBackendPID());
+          server.freezeBackend(backend.get());
+        });
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Connection locking = lockRow(KEY)) {
+      long start = System.nanoTime();
+      Future<LockStoreException> failure =
+          executor.submit(
+              () ->
+                  assertThrows(
+                      LockStoreException.class,
+                      () -> other.revoke(KEY, granted.token().value(), Duration.ofSeconds(3))));
+      Thread.sleep(2_600); // the wait is what is tested
+      locking.rollback();
+      LockStoreException e = failure.get(30, TimeUnit.SECONDS);
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      assertTrue(hooked.hasRun());
+      assertTrue(millis < 4_500, () -> millis + " ms: " + e.getMessage());
+    } finally {
+      executor.shutdownNow();
+      server.thawBackend(backend.get());
+    }
+    awaitEnd(backend.get());
   }
 }

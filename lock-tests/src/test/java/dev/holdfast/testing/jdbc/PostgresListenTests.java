@@ -42,6 +42,10 @@ abstract class PostgresListenTests extends SqlStoreCase {
   }
 
   private void release(LockKey key, boolean somebodyWaits) {
+    release(store, key, somebodyWaits);
+  }
+
+  private static void release(JdbcLockStore store, LockKey key, boolean somebodyWaits) {
     Grant granted = acquire(store, key, TTL);
     if (somebodyWaits) {
       AcquireCommand c = command(key, TTL);
@@ -117,5 +121,24 @@ abstract class PostgresListenTests extends SqlStoreCase {
     assertEquals(Subscription.NONE, deaf.onRelease(freed::add));
     everything(deaf);
     assertEquals(List.of(), listeners());
+  }
+
+  /** The server takes no channel of more than 63 bytes. */
+  @Rule("W1")
+  void theLongestNameOfATableIsListenedFor() throws Exception {
+    String schema = "s".repeat(48);
+    database.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE", "CREATE SCHEMA " + schema);
+    try (JdbcLockStore longest =
+        JdbcLockStore.builder(pool).tableName(schema + "." + "t".repeat(48)).build()) {
+      longest.createSchema();
+      longest.onRelease(freed::add);
+      String listening =
+          "SELECT pid FROM pg_stat_activity WHERE state = 'idle' AND query LIKE 'LISTEN %:sss%'";
+      await("it listens", () -> !database.query(listening).isEmpty());
+      release(longest, KEY, true);
+      await("the hint comes", () -> freed.contains(KEY));
+    } finally {
+      database.execute("DROP SCHEMA " + schema + " CASCADE");
+    }
   }
 }

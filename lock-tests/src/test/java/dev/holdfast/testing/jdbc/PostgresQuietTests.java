@@ -95,4 +95,18 @@ abstract class PostgresQuietTests extends SqlStoreCase {
       assertTrue(System.nanoTime() < end, "sessions of the pool do not end");
     }
   }
+
+  @Rule("S5")
+  void whatIsThereIsLeftAloneWhenTheSchemaIsCreatedAgain() throws SQLException {
+    String versions =
+        "SELECT xmin FROM pg_proc WHERE proname = '"
+            + table
+            + "_acquire' UNION ALL SELECT xmin FROM pg_rewrite WHERE ev_class = '"
+            + table
+            + "_view'::regclass";
+    List<String> before = database.query(versions);
+    assertEquals(2, before.size());
+    store.createSchema();
+    assertEquals(before, database.query(versions));
+  }
 }

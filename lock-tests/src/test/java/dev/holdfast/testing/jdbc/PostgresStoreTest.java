@@ -5,6 +5,7 @@ import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.PostgresServer;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,8 @@ class PostgresStoreTest {
     }
 
     @Override
-    SqlDatabase at(Instant instant) {
+    SqlDatabase at(Instant instant) throws SQLException {
+      DATABASE.execute("DROP FUNCTION " + table + "_acquire"); // or it stays, with its clock
       Edit edit = Edit.of("clock_timestamp()", "TIMESTAMPTZ '" + literal(instant) + "'");
       return new EditedDatabase(DATABASE, List.of(edit), Optional.empty());
     }

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.testing.Rule;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,12 +36,12 @@ abstract class SqlAutumnTests extends SqlStoreCase {
   }
 
   /** The database at an instant. */
-  abstract SqlDatabase at(Instant instant);
+  abstract SqlDatabase at(Instant instant) throws SQLException;
 
   /** The statement that makes a session one in Paris, at an instant if it can be told that. */
   abstract String initSql(Instant instant);
 
-  private JdbcLockStore storeAt(Instant instant) {
+  private JdbcLockStore storeAt(Instant instant) throws SQLException {
     HikariConfig config = database.poolConfig(1);
     config.setConnectionInitSql(initSql(instant));
     HikariDataSource paris = new HikariDataSource(config);
@@ -56,7 +57,7 @@ abstract class SqlAutumnTests extends SqlStoreCase {
   }
 
   @Rule("S4")
-  void anHourThatComesTwiceIsTwoHours() {
+  void anHourThatComesTwiceIsTwoHours() throws SQLException {
     JdbcLockStore first = storeAt(HALF_PAST_TWO);
     assertEquals(HALF_PAST_TWO.toEpochMilli() * 1_000, first.clockMicros(TIMEOUT));
     Grant old = acquire(first, KEY, Duration.ofMinutes(30));

@@ -1,6 +1,7 @@
 package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,20 @@ abstract class SqlClockTests extends SqlStoreCase {
   @Rule("H1")
   void aRenewalThatIsStillBeingCommittedIsWaitedFor() throws Exception {
     Grant granted = acquire(store, KEY, Duration.ofMillis(300));
+    Optional<Holder> found = whileRenewed(granted, () -> store.find(KEY, TIMEOUT));
+    assertEquals(Optional.of(granted.token()), found.map(Holder::token));
+  }
+
+  @Rule("L2")
+  void noLeaseIsToldToHaveRunOutThatIsStillBeingRenewed() throws Exception {
+    Grant granted = acquire(store, KEY, Duration.ofMillis(300));
+    AttachCommand command = new AttachCommand(KEY, granted.token(), 0, UUID.randomUUID());
+    Object reply = whileRenewed(granted, () -> store.attach(command, TIMEOUT));
+    assertFalse(reply instanceof Refusal.Expired, reply::toString);
+  }
+
+  /** Makes the call while a renewal made in time is committed only after the lease's old end. */
+  private <T> T whileRenewed(Grant granted, Callable<T> call) throws Exception {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try (Connection renewing = database.connect()) {
       renewing.setAutoCommit(false);
@@ -104,11 +119,10 @@ abstract class SqlClockTests extends SqlStoreCase {
       while (store.clockMicros(TIMEOUT) <= granted.expiresAt()) {
         Thread.onSpinWait();
       }
-      Future<Optional<Holder>> found = executor.submit(() -> store.find(KEY, TIMEOUT));
+      Future<T> reply = executor.submit(call);
       Thread.sleep(100); // it would have answered by then
       renewing.commit();
-      assertEquals(
-          Optional.of(granted.token()), found.get(30, TimeUnit.SECONDS).map(Holder::token));
+      return reply.get(30, TimeUnit.SECONDS);
     } finally {
       executor.shutdownNow();
     }

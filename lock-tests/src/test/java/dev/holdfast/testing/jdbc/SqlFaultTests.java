@@ -2,6 +2,7 @@ package dev.holdfast.testing.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,16 +13,28 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.RenewCommand;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.proxy.Bytes;
 import dev.holdfast.testing.proxy.Cut;
 import dev.holdfast.testing.proxy.Fault;
 import dev.holdfast.testing.proxy.FaultProxy;
+import dev.holdfast.testing.server.ServerLog;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,5 +180,109 @@ abstract class SqlFaultTests extends SqlStoreCase {
     assertTrue(e.getMessage().contains("no connection"), e.getMessage());
     proxy.admit();
     assertTrue(store.find(KEY, TIMEOUT).isEmpty());
+  }
+
+  /** The insert of a grant waits for another session's, so that its clock is looked at again. */
+  @Rule("A7")
+  void aGrantThatCannotBeFreshenedIsStillToldOf() throws Exception {
+    LockKey old = LockKey.of("old");
+    LockKey key = LockKey.of("freshened");
+    acquire(store, old, TTL);
+    HookedDataSource hooked = new HookedDataSource(pool);
+    JdbcLockStore other = JdbcLockStore.builder(hooked).tableName(table).build();
+    other.find(key, TIMEOUT);
+    hooked.breakBefore(1, "UPDATE");
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Connection inserting = database.connect()) {
+      inserting.setAutoCommit(false);
+      String sql = "UPDATE " + table + " SET lock_key = ? WHERE lock_key = ?";
+      try (PreparedStatement statement = inserting.prepareStatement(sql)) {
+        statement.setBytes(1, bytes(key));
+        statement.setBytes(2, bytes(old));
+        assertEquals(1, statement.executeUpdate());
+      }
+      Future<AcquireReply> reply = executor.submit(() -> other.acquire(command(key, TTL), TIMEOUT));
+      Thread.sleep(600); // the wait is what is tested
+      inserting.rollback();
+      assertInstanceOf(Granted.class, reply.get(30, TimeUnit.SECONDS));
+      assertTrue(hooked.hasRun());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private List<RenewCommand> renewals(int count) {
+    List<RenewCommand> batch = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      LockKey key = LockKey.of("part-" + i);
+      Grant granted = acquire(store, key, TTL);
+      batch.add(new RenewCommand(key, granted.lease(), granted.expiresAt()));
+    }
+    return batch;
+  }
+
+  @Rule("L8")
+  void theRenewalsOfTheFirstPartAreToldOfIfTheSecondFails() {
+    List<RenewCommand> batch = renewals(501);
+    HookedDataSource hooked = new HookedDataSource(pool);
+    JdbcLockStore other = JdbcLockStore.builder(hooked).tableName(table).build();
+    hooked.breakBefore(2, "SKIP LOCKED");
+    List<RenewReply> replies = other.renew(batch, TIMEOUT);
+    assertTrue(replies.subList(0, 500).stream().allMatch(RenewReply.Renewed.class::isInstance));
+    assertInstanceOf(RenewReply.NotDone.class, replies.get(500));
+    assertEquals(501, replies.size());
+  }
+
+  /** One statement renews where it can; a lease that seems too long takes several. */
+  @Rule("L8")
+  void theRenewalsOfOneStatementAreToldOfIfTheNextOneFails() throws Exception {
+    List<RenewCommand> batch = renewals(2);
+    String longer =
+        "UPDATE " + table + " SET expires_at = expires_at + 3600000000 WHERE lock_key = ?";
+    try (Connection connection = database.connect();
+        PreparedStatement statement = connection.prepareStatement(longer)) {
+      statement.setBytes(1, bytes(batch.get(1).key()));
+      assertEquals(1, statement.executeUpdate());
+    }
+    HookedDataSource hooked = new HookedDataSource(pool);
+    JdbcLockStore other = JdbcLockStore.builder(hooked).tableName(table).build();
+    hooked.breakBefore(2, "SKIP LOCKED");
+    List<RenewReply> replies = other.renew(batch, TIMEOUT);
+    assertInstanceOf(RenewReply.Renewed.class, replies.get(0));
+    assertEquals(hooked.hasRun(), replies.get(1) instanceof RenewReply.NotDone);
+  }
+
+  @Rule("T5")
+  void whatWasPurgedIsToldOfIfTheNextBatchFails() throws Exception {
+    renewals(501);
+    database.execute(
+        "UPDATE " + table + " SET last_token = 1, expires_at = 1, acquired_at = 1, last_write = 1");
+    HookedDataSource hooked = new HookedDataSource(pool);
+    JdbcLockStore other = JdbcLockStore.builder(hooked).tableName(table).build();
+    hooked.breakBefore(2, "DELETE");
+    assertEquals(500, other.purge(1_000, TIMEOUT));
+    assertTrue(hooked.hasRun());
+  }
+
+  @Rule({"S3", "S5"})
+  void manyMayCreateTheSchemaAtOnce() throws Exception {
+    int mark = database.errorLog().map(ServerLog::mark).orElse(0);
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    for (int round = 0; round < 4; round++) {
+      String fresh = database.newTable("fresh");
+      JdbcLockStore other = JdbcLockStore.builder(pool).tableName(fresh).build();
+      together(
+          () -> {
+            for (int again = 0; again < 3; again++) {
+              barrier.await(60, TimeUnit.SECONDS);
+              other.createSchema();
+            }
+            return true;
+          });
+      everything(other);
+      database.dropTable(fresh);
+    }
+    assertEquals(
+        List.of(), database.errorLog().map(log -> log.errorsSince(mark)).orElse(List.of()));
   }
 }

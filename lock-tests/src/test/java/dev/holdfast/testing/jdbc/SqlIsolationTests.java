@@ -43,6 +43,24 @@ abstract class SqlIsolationTests extends SqlStoreCase {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TRANSACTION_READ_UNCOMMITTED",
+        "TRANSACTION_READ_COMMITTED",
+        "TRANSACTION_REPEATABLE_READ",
+        "TRANSACTION_SERIALIZABLE"
+      })
+  @Proves("L8")
+  void aRenewalLeavesLockedRowsAlone(String isolation) throws Exception {
+    HikariConfig config = database.poolConfig(2);
+    config.setTransactionIsolation(isolation);
+    try (HikariDataSource isolated = new HikariDataSource(config)) {
+      JdbcLockStore other = JdbcLockStore.builder(isolated).tableName(table).build();
+      SqlRaceTests.leavesLockedRowsAlone(other, () -> lockRow(LockKey.of("locked")));
+    }
+  }
+
   static void raceForFreshKeys(JdbcLockStore store, int rounds) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(THREADS);
     for (int round = 0; round < rounds; round++) {

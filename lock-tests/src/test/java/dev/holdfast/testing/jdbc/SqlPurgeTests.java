@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.testing.Rule;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -105,5 +106,34 @@ abstract class SqlPurgeTests extends SqlStoreCase {
       assertThrows(
           IllegalArgumentException.class, () -> JdbcLockStore.builder(pool).retention(time));
     }
+  }
+
+  /** Half of 400 records are old; somebody keeps one row locked. */
+  private void purgesBesideALockedRow(int locked, int expected) throws SQLException {
+    for (int i = 0; i < 200; i++) {
+      acquire(store, LockKey.of("row-" + 2 * i), Duration.ofMillis(1));
+    }
+    age(8 * DAY);
+    for (int i = 0; i < 200; i++) {
+      acquire(store, LockKey.of("row-" + (2 * i + 1)), TTL);
+    }
+    try (Connection other = lockRow(LockKey.of("row-" + locked))) {
+      long start = System.nanoTime();
+      assertEquals(expected, store.purge(1_000, Duration.ofSeconds(3)));
+      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2), "it waited");
+      other.rollback();
+    }
+    assertEquals(200 - expected, store.purge(1_000, TIMEOUT));
+    assertEquals("200", count());
+  }
+
+  @Rule({"T5", "S2"})
+  void aLiveRowThatIsLockedIsNotWaitedFor() throws SQLException {
+    purgesBesideALockedRow(201, 200);
+  }
+
+  @Rule({"T5", "S2"})
+  void anOldRowThatIsLockedIsLeftForTheNextTime() throws SQLException {
+    purgesBesideALockedRow(200, 199);
   }
 }

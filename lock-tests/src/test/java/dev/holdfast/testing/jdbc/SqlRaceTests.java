@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
+import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,11 +175,15 @@ abstract class SqlRaceTests extends SqlStoreCase {
 
   @Rule("L8")
   void aRenewalLeavesLockedRowsAlone() throws Exception {
+    leavesLockedRowsAlone(store, () -> lockRow(LockKey.of("locked")));
+  }
+
+  static void leavesLockedRowsAlone(LockStore store, Callable<Connection> lock) throws Exception {
     LockKey locked = LockKey.of("locked");
     LockKey free = LockKey.of("free");
     Grant first = acquire(store, locked, TTL);
     Grant second = acquire(store, free, TTL);
-    try (Connection other = lockRow(locked)) {
+    try (Connection other = lock.call()) {
       List<RenewCommand> batch =
           List.of(
               new RenewCommand(locked, first.lease(), first.expiresAt()),
@@ -190,5 +197,46 @@ abstract class SqlRaceTests extends SqlStoreCase {
       assertInstanceOf(RenewReply.StateLost.class, replies.get(2));
       other.rollback();
     }
+  }
+
+  /** Half of a large table in one batch: no row of the other half is locked meanwhile. */
+  @Rule({"L8", "S2"})
+  void aBatchLocksItsOwnRowsAlone() {
+    List<RenewCommand> all = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      LockKey key = LockKey.of("row-" + i);
+      Grant granted = acquire(store, key, TTL);
+      all.add(new RenewCommand(key, granted.lease(), granted.expiresAt()));
+    }
+    List<RenewReply> beside = new ArrayList<>();
+    HookedDataSource hooked = new HookedDataSource(pool);
+    hooked.before(
+        2, "UPDATE ", connection -> beside.addAll(store.renew(all.subList(200, 400), TIMEOUT)));
+    JdbcLockStore other = database.storeOn(hooked).tableName(table).build();
+    List<RenewReply> replies = other.renew(all.subList(0, 200), TIMEOUT);
+    assertTrue(replies.stream().allMatch(RenewReply.Renewed.class::isInstance));
+    assertEquals(
+        List.of(), beside.stream().filter(r -> !(r instanceof RenewReply.Renewed)).toList());
+  }
+
+  @Rule("S3")
+  void whoeverLosesTheRaceForAFreshKeyLeavesNoErrorInTheLog() throws Exception {
+    int mark = logMark();
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    together(
+        () -> {
+          int mine = barrier.await(60, TimeUnit.SECONDS);
+          for (int round = 0; round < 60; round++) {
+            LockKey key = LockKey.of("both-" + round);
+            barrier.await(60, TimeUnit.SECONDS);
+            if (mine % 2 == 0) {
+              store.abandon(key, UUID.randomUUID(), TIMEOUT);
+            } else {
+              store.acquire(command(key, TTL), TIMEOUT);
+            }
+          }
+          return true;
+        });
+    assertLogIsQuietSince(mark);
   }
 }

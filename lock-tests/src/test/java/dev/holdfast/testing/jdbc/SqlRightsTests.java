@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcFencingGuard;
 import dev.holdfast.jdbc.JdbcLockStore;
 import java.io.IOException;
@@ -39,6 +40,10 @@ abstract class SqlRightsTests extends SqlStoreCase {
   SqlRightsTests(SqlDatabase database, String heading) {
     super(database);
     this.heading = heading;
+  }
+
+  String user() {
+    return user;
   }
 
   /** The user's name as it stands in statements. */
@@ -95,6 +100,10 @@ abstract class SqlRightsTests extends SqlStoreCase {
   }
 
   private HikariDataSource poolOfUser() {
+    return new HikariDataSource(configOfUser());
+  }
+
+  private HikariConfig configOfUser() {
     HikariConfig config = database.poolConfig(3);
     // the user is not that of the address, and may not change settings of the database
     config.setJdbcUrl(
@@ -103,7 +112,25 @@ abstract class SqlRightsTests extends SqlStoreCase {
             .replaceAll("user=\\w+&?|createDatabaseIfNotExist=true&?|;DB_CLOSE_DELAY=-1", ""));
     config.setUsername(user);
     config.setPassword(PASSWORD);
-    return new HikariDataSource(config);
+    return config;
+  }
+
+  /** Calls while another connection of the user is all that it may have. */
+  void callsBeyondTheLimitOfTheUser(String limit) throws Exception {
+    database.execute(grants().toArray(String[]::new));
+    database.execute(limit);
+    HikariConfig config = configOfUser();
+    config.setConnectionTimeout(500);
+    config.setInitializationFailTimeout(-1);
+    try (HikariDataSource second = new HikariDataSource(config);
+        JdbcLockStore other = JdbcLockStore.builder(second).tableName(table).build()) {
+      try (HikariDataSource first = poolOfUser();
+          Connection only = first.getConnection()) {
+        assertTrue(only.isValid(5));
+        fails(Failure.NOT_APPLIED, () -> other.acquire(command(KEY, TTL), TIMEOUT));
+      }
+      patiently(() -> other.find(KEY, TIMEOUT));
+    }
   }
 
   private void useEverything() throws SQLException {

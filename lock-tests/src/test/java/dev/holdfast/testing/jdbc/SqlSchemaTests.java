@@ -148,4 +148,28 @@ abstract class SqlSchemaTests extends SqlStoreCase {
       database.execute("DROP SCHEMA " + schema);
     }
   }
+
+  @Rule("S5")
+  void aTableOfTheSameNameInAnotherSchemaDoesNotMatter() throws SQLException {
+    String schema = database.newTable("app");
+    String name = database.newTable("same");
+    database.execute(
+        "CREATE SCHEMA " + schema,
+        "CREATE TABLE " + name + " (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE " + schema + "." + name + "n AS SELECT * FROM " + table);
+    try {
+      JdbcLockStore inSchema = JdbcLockStore.builder(pool).tableName(schema + "." + name).build();
+      inSchema.createSchema();
+      everything(inSchema);
+      JdbcLockStore.builder(pool).tableName(name + "n").build().createSchema();
+      JdbcLockStore keyless =
+          JdbcLockStore.builder(pool).tableName(schema + "." + name + "n").build();
+      assertSays(fails(Failure.MISCONFIGURED, () -> keyless.find(KEY, TIMEOUT)), "primary key");
+    } finally {
+      database.dropTable(schema + "." + name);
+      database.dropTable(schema + "." + name + "n");
+      database.dropTable(name + "n");
+      database.execute("DROP TABLE " + name, "DROP SCHEMA " + schema);
+    }
+  }
 }
