@@ -99,7 +99,7 @@ abstract class SqlScriptTests {
             ReleaseReply.Freed.class,
             Refusal.Ended.class,
             Refusal.Superseded.class)) {
-      assertTrue(MET.getOrDefault(reply, 0) >= 10, () -> reply + " was hardly met: " + MET);
+      assertTrue(MET.getOrDefault(reply, 0) >= 5, () -> reply + " was hardly met: " + MET);
     }
   }
 
@@ -118,7 +118,7 @@ abstract class SqlScriptTests {
     EnumMap<Op.Kind, Integer> weights = new EnumMap<>(Op.Kind.class);
     weights.put(Op.Kind.ACQUIRE, 6);
     weights.put(Op.Kind.ACQUIRE_AGAIN, 3);
-    weights.put(Op.Kind.RENEW, 4);
+    weights.put(Op.Kind.RENEW, 10);
     weights.put(Op.Kind.RELEASE, 3);
     weights.put(Op.Kind.CLOCK, 4);
     List<Op.Kind> kinds = new ArrayList<>();
