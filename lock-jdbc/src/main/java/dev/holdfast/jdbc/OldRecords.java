@@ -60,7 +60,10 @@ record OldRecords(Dialect dialect, String table, String byKeys) {
             },
             row -> row.getBytes(1));
     if (!locked.isEmpty()) {
-      session.update(delete() + where(locked), s -> bytes(s, locked));
+      // key by key: a long list of keys may be looked up by a scan, which waits for all it passes
+      session.updateAll(
+          "DELETE FROM " + table + " WHERE lock_key = ?",
+          locked.stream().<Session.Binder>map(key -> s -> s.setBytes(1, key)).toList());
     }
     session.commit();
     return locked.size();
@@ -74,12 +77,5 @@ record OldRecords(Dialect dialect, String table, String byKeys) {
     for (int i = 0; i < keys.size(); i++) {
       s.setBytes(i + 1, keys.get(i));
     }
-  }
-
-  /** An index can be forced only where the table is named twice. */
-  private String delete() {
-    return dialect.family() == Dialect.Family.MYSQL
-        ? "DELETE r FROM " + table + " r FORCE INDEX (PRIMARY)"
-        : "DELETE FROM " + table;
   }
 }
