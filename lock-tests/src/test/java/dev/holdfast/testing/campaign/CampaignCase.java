@@ -31,7 +31,8 @@ abstract class CampaignCase {
     try (Ground ground = Grounds.of(getClass().getAnnotation(StoreName.class).value())) {
       Decks decks = Decks.of(ground.troubles());
       Minima minima = Minima.ofFaults(ground);
-      Results results = new Results(ground.name(), MINUTES == 0 ? minima.ofAShortRun() : minima);
+      Results results =
+          new Results(ground.name(), MINUTES == 0 ? minima.ofAShortRun(ground) : minima);
       long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
       for (long seed = SEED; goesOn(results, end); seed++) {
         results.add(new Round(ground, decks, seed, MINUTES == 0 ? ROUND : LONG_ROUND).run());
