@@ -53,7 +53,7 @@ final class MySqlMutants {
             "a skipped row is taken for no record",
             SqlRaceTests.class,
             "aRenewalLeavesLockedRowsAlone",
-            Edit.ofAll("^(SELECT lock_key FROM \\w+ WHERE) (lock_key IN)", "$1 FALSE AND $2")),
+            Edit.ofAll("^(SELECT lock_key FROM \\w+.* WHERE) (lock_key IN)", "$1 FALSE AND $2")),
         new SqlMutant(
             "the guard's mark is overwritten",
             SqlGuardTests.class,
