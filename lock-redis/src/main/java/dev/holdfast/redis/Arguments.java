@@ -94,14 +94,19 @@ final class Arguments {
     return number(lease.token().value()).number(lease.attachNumber()).id(lease.attachId());
   }
 
-  Arguments holder(HolderInfo holder) {
-    return text(holder.id())
-        .text(holder.tag())
-        .metadata(holder.metadata())
-        .number(holder.metadataNumber());
+  /** What is known of a holder, and the cap on its time, as one text that the scripts pass on. */
+  Arguments holder(HolderInfo holder, Duration maxHold) {
+    return bytes(
+        new Arguments()
+            .text(holder.id())
+            .text(holder.tag())
+            .metadata(holder.metadata())
+            .number(holder.metadataNumber())
+            .duration(maxHold)
+            .bytes());
   }
 
   Arguments metadata(Map<String, String> metadata) {
-    return text(MetadataJson.encode(metadata));
+    return text(metadata.isEmpty() ? "" : MetadataJson.encode(metadata));
   }
 }

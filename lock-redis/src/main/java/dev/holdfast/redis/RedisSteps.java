@@ -40,12 +40,11 @@ final class RedisSteps {
     Arguments arguments =
         new Arguments()
             .id(c.grantId())
-            .holder(c.holder())
             .duration(c.ttl())
             .duration(c.minHold())
-            .duration(c.maxHold())
             .number(c.floor())
-            .atMost(c.waitFor());
+            .atMost(c.waitFor())
+            .holder(c.holder(), c.maxHold());
     return step(Script.ACQUIRE, c.key(), arguments, budget, Replies::acquire);
   }
 
@@ -83,11 +82,10 @@ final class RedisSteps {
         .lease(c.lease())
         .number(c.acknowledgedExpiry())
         .id(c.grantId())
-        .holder(c.holder())
         .duration(c.ttl())
         .duration(c.heldFor())
         .duration(c.minHold())
-        .duration(c.maxHold());
+        .holder(c.holder(), c.maxHold());
   }
 
   CompletableFuture<AttachReply> attach(AttachCommand c, Budget budget) {

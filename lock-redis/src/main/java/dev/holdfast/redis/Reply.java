@@ -111,19 +111,24 @@ final class Reply {
     return new UUID(in.getLong(), in.getLong());
   }
 
-  /** The fields of holder.lua. */
+  /** The fields of holder.lua, and then what the holder once sent. */
   Holder holder() {
+    FencingToken token = token();
+    Duration heldFor = duration();
+    Duration expiresIn = duration();
+    boolean renewable = flag();
+    boolean ended = flag();
     String id = text();
     String tag = text();
     return new Holder(
         id,
         tag.isEmpty() ? Optional.empty() : Optional.of(tag),
         metadata(),
-        token(),
-        duration(),
-        duration(),
-        flag(),
-        flag());
+        token,
+        heldFor,
+        expiresIn,
+        renewable,
+        ended);
   }
 
   /** Id, tag, metadata and its number. */

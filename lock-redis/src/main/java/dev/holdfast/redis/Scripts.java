@@ -20,8 +20,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The texts of the scripts as this store sends them: the constants of the contract, then the parts
- * that a script names in its line {@code -- needs:}, then the script.
+ * The texts of the scripts as this store sends them: the parts that a script names in its line
+ * {@code -- needs:}, then the script, with the value of each constant in its place.
+ *
+ * <p>A constant is a local with a name in capitals, of the contract or of a part. The server runs
+ * the whole text for each call, and would set up each of them, and once more for each function that
+ * refers to it.
  */
 final class Scripts {
   private static final String NEEDS = "-- needs: ";
@@ -57,7 +61,7 @@ final class Scripts {
     String constants = constants(layout, retention, channels);
     for (Script script : Script.values()) {
       String body = resource(script.name().toLowerCase(Locale.ROOT));
-      String source = edit.apply(constants + parts(body) + body);
+      String source = Constants.inlined(edit.apply(constants + parts(body) + body));
       texts.put(script, Text.of(source.getBytes(UTF_8)));
     }
   }

@@ -1,7 +1,6 @@
 -- How a grant ends, and how those who wait are told.
 local function finish(r, token, phase, reason, now)
-  r[TOKEN], r[PHASE], r[REASON] = token, phase, reason
-  r[ID], r[TAG], r[META], r[META_NUMBER] = '', '', '', 0
+  r[TOKEN], r[PHASE], r[TAKEN], r[HOLDER] = token, phase, 0, reason
   r[EXPIRES] = math.min(r[EXPIRES], now)
 end
 

@@ -8,7 +8,7 @@ for i, key in ipairs(KEYS) do
     replies[i] = unreadable
   elseif isBusy(r, now) then
     clamp(r, now)
-    replies[i] = reply('busy', holder(r, now))
+    replies[i] = busy(r, now)
   else
     replies[i] = reply('free')
   end

@@ -1,5 +1,5 @@
 -- Ends a grant at once, on behalf of an operator.
--- needs: record ending
+-- needs: record ended ending
 -- ARGV: token, reason
 local key = KEYS[1]
 local token, reason = cmsgpack.unpack(ARGV[1])
@@ -17,7 +17,7 @@ if r[TOKEN] > token then
 elseif r[TOKEN] < token and token > now + PLAUSIBLE_AHEAD then
   refused = reply('unknown')
 elseif r[TOKEN] == token and not isBusy(r, now) and r[PHASE] ~= 'h' then
-  refused = reply('ended', r[PHASE], r[REASON])
+  refused = ended(r)
 end
 if refused then
   if clamped then

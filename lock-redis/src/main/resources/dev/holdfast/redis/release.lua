@@ -1,9 +1,8 @@
 -- Ends a lease on behalf of its holder.
--- needs: record refusal ending
+-- needs: record ended refusal ending
 -- ARGV: token, attach number, attach id
 local key = KEYS[1]
 local token, attach, attachId = cmsgpack.unpack(ARGV[1])
-local lease = {token = token, attach = attach, attachId = attachId}
 
 local r, unreadable = load(key)
 if not r then
@@ -12,7 +11,7 @@ end
 local now = clock()
 
 -- Leaves a trace, so that a renewal in flight cannot bring the lease back.
-if isOlder(r, lease) then
+if isOlder(r, token, attach) then
   finish(r, token, 'r', '', now)
   r[ATTACH], r[ATTACH_ID] = attach, attachId
   save(key, r, now)
@@ -20,7 +19,7 @@ if isOlder(r, lease) then
   return reply('freed', 0)
 end
 local clamped = clamp(r, now)
-local refused = refusal(r, lease, now)
+local refused = refusal(r, token, attach, attachId, now)
 if refused then
   if clamped then
     save(key, r, now)
@@ -29,7 +28,7 @@ if refused then
 end
 local keptUntil = math.min(r[ACQUIRED], now) + r[MIN_HOLD]
 if keptUntil > now then
-  r[PHASE], r[REASON], r[RENEWABLE], r[EXPIRES] = 'r', '', 0, keptUntil
+  r[PHASE], r[RENEWABLE], r[EXPIRES] = 'r', 0, keptUntil
 else
   finish(r, token, 'r', '', now)
 end

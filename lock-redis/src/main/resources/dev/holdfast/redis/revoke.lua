@@ -1,5 +1,5 @@
 -- Prevents renewal of a grant.
--- needs: record refusal
+-- needs: record ended refusal
 -- ARGV: token
 local key, token = KEYS[1], cmsgpack.unpack(ARGV[1])
 

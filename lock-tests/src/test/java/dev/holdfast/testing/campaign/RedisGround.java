@@ -28,7 +28,7 @@ final class RedisGround implements Ground {
       redis.call('SELECT', 1)
       redis.call('RPUSH', 'grants', string.format('%.0f', token) .. ' ' .. hex .. ' ' .. key)
       redis.call('SELECT', 0)
-      return granted(r, now)""";
+      return reply('granted', token, ttl, r[EXPIRES])""";
 
   private final UnaryOperator<String> edit;
   private final Set<LoggedGrant> saved = new LinkedHashSet<>();
@@ -94,7 +94,8 @@ final class RedisGround implements Ground {
   }
 
   private static String logging(String lua) {
-    return EditedScripts.replace(lua, "save(key, r, now)\nreturn granted(r, now)", LOGGING);
+    return EditedScripts.replace(
+        lua, "save(key, r, now)\nreturn reply('granted', token, ttl, r[EXPIRES])", LOGGING);
   }
 
   @Override

@@ -25,30 +25,28 @@ class BrokenScriptsTest {
 
   enum Mutant {
     RELEASE_WITHOUT_COMPARING_THE_TOKEN(
-        "local refused = refusal(r, lease, now)\nif refused then\n  if clamped",
+        "local refused = refusal(r, token, attach, attachId, now)\nif refused then\n  if clamped",
         "local refused = nil\nif refused then\n  if clamped"),
-    ATTACH_IGNORED(
-        "return r[ATTACH] == lease.attach and r[ATTACH_ID] == lease.attachId", "return true"),
+    ATTACH_IGNORED("return r[ATTACH] == attach and r[ATTACH_ID] == attachId", "return true"),
     TOSTRING_FOR_INTEGERS(
-        "return reply('granted', r[TOKEN],",
-        "return reply('granted', tonumber(tostring(r[TOKEN])),"),
+        "return reply('granted', token,", "return reply('granted', tonumber(tostring(token)),"),
     TOSTRING_IN_THE_RECORD(
-        "  r[WRITTEN] = now\n", "  r[WRITTEN], r[TOKEN] = now, tonumber(tostring(r[TOKEN]))\n"),
+        "  local head =", "  r[TOKEN] = tonumber(tostring(r[TOKEN]))\n  local head ="),
     CLOCK_READ_TWICE(
         "local function save(key, r, now)\n",
         "local function save(key, r, now)\n  now = clock()\n"),
     A_PLAIN_COUNTER("math.max(r[TOKEN] + 1, now, floor + 1)", "r[TOKEN] + 1"),
     FLOOR_IGNORED("math.max(r[TOKEN] + 1, now, floor + 1)", "math.max(r[TOKEN] + 1, now)"),
-    NO_GRANT_ID("if r[GRANT] == grant then\n  local mine", "if false then\n  local mine"),
+    NO_GRANT_ID("local known = r[GRANT] == grant", "local known = false"),
     NO_TOMBSTONE("  r[ABANDONED] = string.sub(grant .. r[ABANDONED], 1, 16 * MAX_ABANDONED)\n", ""),
     RENEWAL_REVIVES_AN_EXPIRED_LEASE(
         "  if now >= r[EXPIRES] then\n    return reply('expired')\n  end\n", ""),
     RENEWAL_OF_A_REVOKED_LEASE("if not refused and r[RENEWABLE] == 0 then", "if false then"),
-    CLOCK_BACK_LENGTHENS("if r[ID] ~= '' and r[EXPIRES] > now + longest then", "if false then"),
+    CLOCK_BACK_LENGTHENS("if r[TAKEN] == 1 and r[EXPIRES] > now + longest then", "if false then"),
     A_CLOCK_THAT_STEPS_BACK_UNDOES_A_REVOCATION("and r[RENEWABLE] == 1\n      and", "and"),
     AN_EARLIER_ATTACH_OF_AN_ENDED_LEASE_IS_LOST(
-        "r[TOKEN] == lease.token and r[PHASE] == 'h' and r[ATTACH] < lease.attach",
-        "r[TOKEN] == lease.token and r[ATTACH] < lease.attach"),
+        "r[TOKEN] == token and r[PHASE] == 'h' and r[ATTACH] < attach",
+        "r[TOKEN] == token and r[ATTACH] < attach"),
     ACKNOWLEDGED_END_IGNORED("and r[EXPIRES] < acknowledged", "and false"),
     REINSTATED_AFTER_ITS_END("if now >= acknowledged then", "if false then"),
     REINSTATED_OVER_A_LATER_GRANT(
@@ -59,9 +57,12 @@ class BrokenScriptsTest {
     FORCED_RELEASE_OF_ANY_TOKEN("if r[TOKEN] > token then\n  refused", "if false then\n  refused"),
     IMPLAUSIBLE_TOKEN_FORCED("token > now + PLAUSIBLE_AHEAD", "false"),
     HANDED_OVER_BEFORE_RELEASED(
-        "r[TOKEN] == lease.token and r[PHASE] == 'h' and not hasAttach",
-        "r[TOKEN] == lease.token and not hasAttach"),
-    ANNOTATION_OUT_OF_ORDER("number > r[META_NUMBER]", "true");
+        "r[TOKEN] == token and r[PHASE] == 'h' and not hasAttach",
+        "r[TOKEN] == token and not hasAttach"),
+    A_GRANT_THAT_ENDED_STILL_HAS_ITS_HOLDER("token, phase, 0, reason", "token, phase, 1, reason"),
+    THE_HOLDER_IS_TOLD_AS_THE_REASON("r[TAKEN] == 1 and '' or r[HOLDER]", "r[HOLDER]"),
+    TOMBSTONES_LEFT_BEHIND("head .. string.char(#r[ABANDONED]) .. r[ABANDONED]", "head .. '\\0'"),
+    ANNOTATION_OUT_OF_ORDER("number > metaNumber", "true");
 
     final String part;
     final String other;

@@ -56,12 +56,13 @@ class ScriptTextsTest {
   /** Every place where texts are put together; none of the parts is a large number. */
   private static final List<String> JOINED_TEXTS =
       List.of(
-          "return nil, reply('unreadable', 'FORMAT ' .. (string.byte(packed, 1) or 0))",
+          "return nil, reply('unreadable', 'FORMAT ' .. (string.byte(packed) or 0))",
           "r[ABANDONED] = string.sub(grant .. r[ABANDONED], 1, 16 * MAX_ABANDONED)",
           "redis.pcall(PUBLISH, CHANNEL or string.match(key, '^.-}:') .. 'released', key)",
           "return {err = 'STALETOKEN ' .. highest}",
-          "local function answer(...)",
-          "return ...");
+          "redis.call('SET', key, head .. string.char(#r[ABANDONED]) .. r[ABANDONED] .. r[HOLDER], 'PX',",
+          "r[PHASE] == 'h' and r[RENEWABLE] or 0, r[PHASE] == 'h' and 0 or 1) .. r[HOLDER]",
+          "math.max(0, now - r[ACQUIRED]), r[MIN_HOLD]) .. r[HOLDER]");
 
   @Test
   void everyLoopEnds() {
