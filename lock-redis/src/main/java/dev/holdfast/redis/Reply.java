@@ -18,6 +18,9 @@ import java.util.UUID;
  * The form is MessagePack, as far as the server's Lua writes it.
  */
 final class Reply {
+  /** The type of a number that a script wrote as Lua has it. */
+  static final int DOUBLE = 0xcb;
+
   private final ByteBuffer in;
   private final String word;
 
@@ -74,6 +77,7 @@ final class Reply {
       case 0xcc -> in.get() & 0xff;
       case 0xcd -> in.getShort() & 0xffff;
       case 0xce -> in.getInt() & 0xffff_ffffL;
+      case DOUBLE -> (long) in.getDouble();
       case 0xcf, 0xd3 -> in.getLong();
       case 0xd0 -> in.get();
       case 0xd1 -> in.getShort();

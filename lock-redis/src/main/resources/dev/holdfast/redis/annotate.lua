@@ -4,11 +4,11 @@
 local key = KEYS[1]
 local token, attach, attachId, number, meta = cmsgpack.unpack(ARGV[1])
 
-local r, unreadable = load(key)
+local r, unreadable = load(redis.pcall('GETEX', key))
 if not r then
   return unreadable
 end
-local now = clock()
+-- needs: now
 local changed = clamp(r, now)
 
 local refused = isOlder(r, token, attach) and reply('unknown')

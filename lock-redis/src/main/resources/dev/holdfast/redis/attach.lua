@@ -4,11 +4,11 @@
 local key = KEYS[1]
 local token, expected, attachId = cmsgpack.unpack(ARGV[1])
 
-local r, unreadable = load(key)
+local r, unreadable = load(redis.pcall('GETEX', key))
 if not r then
   return unreadable
 end
-local now = clock()
+-- needs: now
 local changed = clamp(r, now)
 
 local again = r[TOKEN] == token and r[ATTACH] == expected + 1 and r[ATTACH_ID] == attachId

@@ -2,27 +2,20 @@
 -- Numbers are doubles, as Lua counts: exact up to 2^53, and no digit is lost. The holder is what the
 -- client sent, MessagePack values that no script has to read; without one, the reason of the end.
 -- A record is a list, and these are the places in it.
-local FORMAT, PHASE, RENEWABLE, TAKEN, ATTACH, TOKEN, EXPIRES, ACQUIRED = 1, 2, 3, 4, 5, 6, 7, 8
-local TTL, MIN_HOLD, WAITERS, GRANT, ATTACH_ID, ABANDONED, HOLDER = 9, 10, 11, 12, 13, 14, 15
-local HEAD = '<Bc1BBI4ddddddc16c16'
-local THIS_FORMAT, HEAD_SIZE = 1, 88
+local FORMAT, PHASE, TAKEN, RENEWABLE, EXPIRES, TOKEN, ATTACH, ATTACH_ID = 1, 2, 3, 4, 5, 6, 7, 8
+local ACQUIRED, WAITERS, GRANT, TTL, MIN_HOLD, ABANDONED, HOLDER = 9, 10, 11, 12, 13, 14, 15
+local HEAD = '<Bc1BBddI4c16ddc16dd'
 local NIL = '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0'
 
 -- What a script answers: a word, then what belongs to it.
 local reply = cmsgpack.pack
 
--- The server's clock in microseconds. Once per script.
-local function clock()
-  local time = redis.call('TIME')
-  return time[1] * 1000000 + time[2]
-end
-
--- The record, or nil and the reply that says why it cannot be read. GETEX without an option is a
--- GET that only a primary answers: a replica, even one that has just been made one, refuses it.
-local function load(key, command)
-  local packed = redis.pcall(command or 'GETEX', key)
+-- The record in what was read, or nil and the reply that says why it cannot be read. It is read by
+-- GETEX: without an option that is a GET which only a primary answers; a replica, even one that has
+-- just been made one, refuses it.
+local function load(packed)
   if not packed then
-    return {THIS_FORMAT, 'n', 1, 0, 0, 0, 0, 0, 0, 0, 0, NIL, NIL, '', ''}
+    return {THIS_FORMAT, 'n', 0, 1, 0, 0, 0, NIL, 0, 0, NIL, 0, 0, '', ''}
   end
   if type(packed) == 'table' then
     if string.find(packed.err, 'WRONGTYPE', 1, true) then
@@ -36,7 +29,7 @@ local function load(key, command)
   if #packed <= HEAD_SIZE then
     return nil, reply('unreadable', 'a record that was cut off')
   end
-  local r = {struct.unpack('<Bc1BBI4ddddddc16c16Bc0', packed)}
+  local r = {struct.unpack('<Bc1BBddI4c16ddc16ddBc0', packed)}
   r[HOLDER] = string.sub(packed, r[HOLDER])
   return r
 end
@@ -44,7 +37,7 @@ end
 -- Writes the record. It expires for cleaning only, a retention after the last thing it knows of.
 local function save(key, r, now)
   local kept = math.ceil((math.max(r[TOKEN], r[EXPIRES], now) - now + RETENTION) / 1000)
-  local head = struct.pack(HEAD, unpack(r, 1, ATTACH_ID))
+  local head = struct.pack(HEAD, unpack(r, 1, MIN_HOLD))
   redis.call('SET', key, head .. string.char(#r[ABANDONED]) .. r[ABANDONED] .. r[HOLDER], 'PX',
     string.format('%d', kept))
 end

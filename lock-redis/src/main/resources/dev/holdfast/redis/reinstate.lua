@@ -2,7 +2,7 @@
 -- needs: record ended refusal renewal
 -- ARGV, one for each key: token, attach number, attach id, acknowledged expiry, grant id, ttl,
 -- heldFor, minHold, holder
-local now = clock()
+-- needs: now
 
 local function reinstate(key, r, token, attach, attachId, acknowledged, grant, ttl, heldFor, minHold,
     holder)
@@ -20,7 +20,7 @@ end
 
 local replies = {}
 for i, key in ipairs(KEYS) do
-  local r, unreadable = load(key)
+  local r, unreadable = load(redis.pcall('GETEX', key))
   replies[i] = unreadable or reinstate(key, r, cmsgpack.unpack(ARGV[i]))
 end
 return replies

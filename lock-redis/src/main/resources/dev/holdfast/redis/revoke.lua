@@ -3,11 +3,11 @@
 -- ARGV: token
 local key, token = KEYS[1], cmsgpack.unpack(ARGV[1])
 
-local r, unreadable = load(key)
+local r, unreadable = load(redis.pcall('GETEX', key))
 if not r then
   return unreadable
 end
-local now = clock()
+-- needs: now
 local changed = clamp(r, now)
 
 local refused = refusalOfToken(r, token, now)
