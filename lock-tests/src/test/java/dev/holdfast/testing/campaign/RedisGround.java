@@ -13,6 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Two Redis servers that keep every write over a crash; one of them is the primary. */
 final class RedisGround implements Ground {
@@ -23,12 +25,15 @@ final class RedisGround implements Ground {
   /** Writes a grant down beside the record, in another database, in the step that makes it. */
   private static final String LOGGING =
       """
-      save(key, r, now)
       local hex = string.gsub(grant, '.', function(c) return string.format('%02x', string.byte(c)) end)
       redis.call('SELECT', 1)
       redis.call('RPUSH', 'grants', string.format('%.0f', token) .. ' ' .. hex .. ' ' .. key)
       redis.call('SELECT', 0)
-      return granted(r, now)""";
+      """;
+
+  /** Before the answer of a grant, on the short way and on the long one. */
+  private static final Pattern GRANTED =
+      Pattern.compile("(?m)^(?= *return (?:reply\\('granted', token|struct.pack\\(.*granted))");
 
   private final UnaryOperator<String> edit;
   private final Set<LoggedGrant> saved = new LinkedHashSet<>();
@@ -94,7 +99,7 @@ final class RedisGround implements Ground {
   }
 
   private static String logging(String lua) {
-    return EditedScripts.replace(lua, "save(key, r, now)\nreturn granted(r, now)", LOGGING);
+    return GRANTED.matcher(lua).replaceAll(Matcher.quoteReplacement(LOGGING));
   }
 
   @Override
