@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -33,6 +34,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
   private final AsyncLockStore async;
   private final Ticker ticker;
   private final Threads threads;
+  private final Consumer<LeaseEvent> eventListener;
   private final RandomGenerator random;
   private final Duration callTimeout;
   private final boolean tracing;
@@ -45,6 +47,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
   private final BackgroundRetry background;
   private final Purger purger;
   private final Calls calls;
+  private volatile RenewalPace pace;
   private final AtomicLong floor = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -60,6 +63,8 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     ownsStore = b.ownsStore;
     threads = new Threads(b);
     notifier = new Notifier(b.listener, threads.events);
+    eventListener = notifier::event;
+    pace = new RenewalPace(timings, callTimeout, random);
     async = store.async(threads.calls);
     waits = new WaitQueues(threads.timer, ticker, this::waited);
     hints = new Hints(store, threads.calls, waits::wake, random, this::failed);
@@ -122,15 +127,25 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
 
   /** The holder's side of a lease begins. */
   Lease keep(LeaseTerms terms, HolderInfo holder, Belief belief, Optional<Throwable> acquiredAt) {
-    RenewalPace pace = new RenewalPace(terms.timings(), callTimeout, random);
-    LeaseEvents events = new LeaseEvents(threads.events, notifier::event);
-    LeaseCore core = new LeaseCore(terms, pace, holder, belief, events);
+    LeaseEvents events = new LeaseEvents(threads.events, eventListener);
+    LeaseCore core = new LeaseCore(terms, paceOf(terms.timings()), holder, belief, events);
     Lease lease = new DefaultLease(core, this, acquiredAt);
     if (!keeper.keep(core)) {
       lease.releaseAsync();
       throw WaitQueues.closedFailure();
     }
     return lease;
+  }
+
+  /** Most leases have the same timings as the one before, and share its pace. */
+  private RenewalPace paceOf(LeaseTimings timings) {
+    RenewalPace last = pace;
+    if (last.timings().equals(timings)) {
+      return last;
+    }
+    RenewalPace made = new RenewalPace(timings, callTimeout, random);
+    pace = made;
+    return made;
   }
 
   LeakWatch leaks() {

@@ -19,6 +19,7 @@ class ManyRenewalsTest {
   private final Bench bench = new Bench();
   private final ManualClock clock = bench.clock;
   private final List<LeaseEvent> events = new ArrayList<>();
+  private final List<Lease> all = new ArrayList<>();
   private final LockManager locks =
       bench.builder().listener(recording()).eventExecutor(Runnable::run).build();
 
@@ -109,12 +110,14 @@ class ManyRenewalsTest {
     assertTrue(sent < MANY / 500, "sent before " + sent);
   }
 
+  /** They stay reachable: what is forgotten is not renewed. */
   private List<Lease> acquire(String name, int count, LeaseTimings timings) {
     List<Lease> leases = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       AcquireRequest request = AcquireRequest.of(LockKey.of(name + "-" + i)).timings(timings);
       leases.add(Bench.lease(locks.acquire(request.holder("a"))));
     }
+    all.addAll(leases);
     return leases;
   }
 }

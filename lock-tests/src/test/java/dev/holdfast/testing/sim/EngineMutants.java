@@ -73,8 +73,8 @@ final class EngineMutants {
                 "pass(now); if (standing.state() == LeaseState.LOST) {")
             .and(
                 "LeaseCore.java",
-                "lock.lock(); try { if (standing.isOver()) {",
-                "lock.lock(); try { if (standing.state() == LeaseState.LOST) {")
+                "synchronized long wakeAt() { if (standing.isOver()) {",
+                "synchronized long wakeAt() { if (standing.state() == LeaseState.LOST) {")
             .and("Engine.java", "if (ended) { keeper.forget(core); }", ""),
         EngineMutant.of(
             "belief kept after the ticket was written",
