@@ -8,7 +8,6 @@ import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +35,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
   private final Threads threads;
   private final Consumer<LeaseEvent> eventListener;
   private final RandomGenerator random;
+  private final Ids ids;
   private final Duration callTimeout;
   private final boolean tracing;
   private final boolean ownsStore;
@@ -59,6 +59,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     callTimeout = b.callTimeout;
     ticker = b.ticker;
     random = b.random;
+    ids = new Ids(random);
     tracing = b.tracing;
     ownsStore = b.ownsStore;
     threads = new Threads(b);
@@ -89,12 +90,8 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     return new RetryBudget(callTimeout, random);
   }
 
-  /** Drawn at once: a secure random pays for each draw, and is locked meanwhile. */
   UUID newId() {
-    byte[] drawn = new byte[16];
-    random.nextBytes(drawn);
-    ByteBuffer id = ByteBuffer.wrap(drawn);
-    return new UUID(id.getLong(), id.getLong());
+    return ids.next();
   }
 
   /** The highest token seen so far; 0 for none. */

@@ -58,7 +58,7 @@ final class LeaseEvents {
   }
 
   CompletionStage<LeaseLoss> lost() {
-    return audience().lost.minimalCompletionStage();
+    return audience().lost().minimalCompletionStage();
   }
 
   private Audience audience() {
@@ -73,16 +73,17 @@ final class LeaseEvents {
 
   /** What happened, and who listens. */
   private final class Audience {
-    final CompletableFuture<LeaseLoss> lost = new CompletableFuture<>();
     final SerialDelivery handing = new SerialDelivery(Runnable::run);
+    private Optional<CompletableFuture<LeaseLoss>> lost = Optional.empty();
 
     // What follows is touched by its tasks alone, one at a time.
 
     private final Deque<LeaseEvent> past = new ArrayDeque<>(1);
-    private final List<Listener> listeners = new ArrayList<>();
+    private List<Listener> listeners = List.of();
 
     void add(Listener listener) {
       past.forEach(listener::tell);
+      listeners = new ArrayList<>(listeners);
       listeners.add(listener);
     }
 
@@ -95,8 +96,14 @@ final class LeaseEvents {
       listeners.forEach(listener -> listener.tell(event));
       if (event.state() == LeaseState.LOST || event.state() == LeaseState.HANDED_OVER) {
         LeaseLoss loss = event.loss().orElseThrow();
-        new SerialDelivery(executor).deliver(() -> lost.complete(loss));
+        new SerialDelivery(executor).deliver(() -> lost().complete(loss));
       }
+    }
+
+    synchronized CompletableFuture<LeaseLoss> lost() {
+      CompletableFuture<LeaseLoss> future = lost.orElseGet(CompletableFuture::new);
+      lost = Optional.of(future);
+      return future;
     }
   }
 }
