@@ -48,7 +48,9 @@ final class LeaseKeeper {
       if (closed) {
         return false;
       }
-      queue.add(lease, Long.MAX_VALUE);
+      if (!queue.contains(lease)) {
+        queue.add(lease, Long.MAX_VALUE);
+      }
       requeue(lease);
       arm();
       return true;

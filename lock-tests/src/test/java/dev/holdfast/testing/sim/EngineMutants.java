@@ -241,9 +241,8 @@ final class EngineMutants {
                 "return false;")
             .and(
                 "LeaseOffer.java",
-                ".map(offer -> lastWordAsked ? offer.endsAt() + lastWordTime : offer.endsAt())"
-                    + " .orElse(Long.MAX_VALUE);",
-                ".map(offer -> Long.MAX_VALUE).orElse(Long.MAX_VALUE);"),
+                "return offer.get().endsAt() + (lastWordAsked ? lastWordTime : 0);",
+                "return Long.MAX_VALUE;"),
         EngineMutant.of(
             "a store that hangs is waited for",
             "A7",
@@ -254,7 +253,7 @@ final class EngineMutants {
             "only the first of several waiters ever looks",
             "W2",
             "WaitQueues.java",
-            "inheritPoll(waiter, first(queue));",
+            "inheritPoll(line);",
             ""),
         EngineMutant.of(
             "a call has no budget",
