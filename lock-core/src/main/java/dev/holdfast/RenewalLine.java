@@ -134,13 +134,21 @@ final class RenewalLine {
     void send(List<LeaseCore> batch) {
       signsBefore = signsOfLife();
       Scheduler.Scheduled patience = timer.schedule(timeout.dividedBy(PATIENCE), this::unanswered);
-      sender
-          .send(batch, timeout)
+      sent(batch)
           .whenComplete(
               (nothing, failure) -> {
                 patience.cancel();
                 ended();
               });
+    }
+
+    /** Whatever goes wrong must not end the service. */
+    private CompletableFuture<Void> sent(List<LeaseCore> batch) {
+      try {
+        return sender.send(batch, timeout);
+      } catch (RuntimeException | Error e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     private void ended() {
