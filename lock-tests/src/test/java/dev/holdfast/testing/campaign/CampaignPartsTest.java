@@ -94,6 +94,30 @@ class CampaignPartsTest {
     assertFalse(Minima.ofProcesses().missing(new Tally()).isEmpty());
   }
 
+  private static Samples samples(long heap, long threads, long connections, long records) {
+    Samples samples = new Samples(1_000);
+    for (int i = 0; i < 9; i++) {
+      samples.add(
+          new Samples.Sample(
+              i,
+              (1 << 24) + i * heap,
+              16 + i * threads,
+              1 + i * connections,
+              1_000 + i / 8 * records));
+    }
+    return samples;
+  }
+
+  @Test
+  void whatGrowsWhileLeasesAreChurnedIsSeen() {
+    assertEquals(List.of(), samples(1 << 20, 0, 0, 0).faults());
+    assertEquals(1, samples(3 << 20, 0, 0, 0).faults().size());
+    assertEquals(1, samples(0, 1, 0, 0).faults().size());
+    assertEquals(1, samples(0, 0, 1, 0).faults().size());
+    assertEquals(1, samples(0, 0, 0, 1).faults().size());
+    assertEquals(1, new Samples(1_000).faults().size(), "of no samples nothing can be said");
+  }
+
   private static List<Observation> observed(Refusal refusal, long millis) throws Exception {
     List<Observation> seen = new ArrayList<>();
     Scribe scribe =

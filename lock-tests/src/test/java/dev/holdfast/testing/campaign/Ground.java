@@ -51,7 +51,7 @@ interface Ground extends AutoCloseable {
 
   /**
    * Every grant that the store made so far, each written down in the same atomic step, in the order
-   * of the steps on one key. Empty where nothing is written down.
+   * of the steps on one key.
    *
    * @throws Exception if it could not be read; the run fails
    */
@@ -63,9 +63,6 @@ interface Ground extends AutoCloseable {
    * @throws Exception if they could not be counted; the run fails
    */
   long records() throws Exception;
-
-  /** Whether {@link #grantLog} tells of every grant. */
-  boolean keepsGrantLog();
 
   @Override
   void close();

@@ -130,13 +130,10 @@ final class Round {
     Coverage.count(history, stage.incidents(), stage.tally());
     List<String> complaints = new ArrayList<>(stage.complaints());
     Verdict verdict = HistoryChecker.check(history, OPTIONS);
-    Verdict witnessed = new Verdict(List.of());
-    if (ground.keepsGrantLog()) {
-      GrantLog log = new GrantLog(ground.grantLog(), history);
-      complaints.addAll(log.contradictions());
-      stage.tally().add(Count.APPLIED_WITHOUT_REPLY, log.appliedWithoutReply());
-      witnessed = HistoryChecker.check(log.resolved(), OPTIONS);
-    }
+    GrantLog log = new GrantLog(ground.grantLog(), history);
+    complaints.addAll(log.contradictions());
+    stage.tally().add(Count.APPLIED_WITHOUT_REPLY, log.appliedWithoutReply());
+    Verdict witnessed = HistoryChecker.check(log.resolved(), OPTIONS);
     return new Outcome(stage, seed, history, verdict, witnessed, complaints);
   }
 }

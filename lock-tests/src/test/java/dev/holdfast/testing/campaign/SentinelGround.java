@@ -1,6 +1,5 @@
 package dev.holdfast.testing.campaign;
 
-import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.testing.history.StateLoss;
 import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisSentinels;
@@ -48,8 +47,7 @@ final class SentinelGround implements Ground {
 
   @Override
   public Opened open(FaultProxy way) {
-    return new Opened(
-        RedisLockStore.builder().prefix(RedisGround.PREFIX).connect(address(way)), () -> {});
+    return new Opened(GrantLines.loggingStore(address(way)), () -> {});
   }
 
   @Override
@@ -88,17 +86,12 @@ final class SentinelGround implements Ground {
 
   @Override
   public List<LoggedGrant> grantLog() {
-    return List.of();
+    return GrantLines.inLogsOf(group.nodes());
   }
 
   @Override
   public long records() {
     return (Long) group.primary().call("DBSIZE");
-  }
-
-  @Override
-  public boolean keepsGrantLog() {
-    return false;
   }
 
   @Override

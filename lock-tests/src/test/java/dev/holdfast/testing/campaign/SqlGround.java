@@ -179,11 +179,6 @@ final class SqlGround implements Ground {
   }
 
   @Override
-  public boolean keepsGrantLog() {
-    return true;
-  }
-
-  @Override
   public void close() {
     server.close();
   }

@@ -1,0 +1,58 @@
+package dev.holdfast.testing.campaign;
+
+import dev.holdfast.LockKey;
+import dev.holdfast.redis.EditedScripts;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.testing.server.RedisServer;
+import java.util.List;
+
+/** Grants as lines of text that the script which acquires writes down in the step that grants. */
+final class GrantLines {
+  private static final String GRANTED = "save(key, r, now)\nreturn granted(r, now)";
+  private static final String WRITTEN =
+      """
+      save(key, r, now)
+      local hex = string.gsub(grant, '.', function(c) return string.format('%02x', string.byte(c)) end)
+      local line = string.format('%.0f', token) .. ' ' .. hex .. ' ' .. key
+      WRITE
+      return granted(r, now)""";
+  private static final String MARK = "* campaign granted ";
+
+  private GrantLines() {}
+
+  /**
+   * The script, if it grants, with the line written down.
+   *
+   * @param write does it; the text is the variable {@code line}
+   */
+  static String edit(String lua, String write) {
+    return EditedScripts.replace(lua, GRANTED, WRITTEN.replace("WRITE", write));
+  }
+
+  /** A store whose servers write the lines into their own logs, which no loss of state takes. */
+  static LockStore loggingStore(String address) {
+    String write = "redis.log(redis.LOG_NOTICE, '" + MARK.substring(2) + "' .. line)";
+    return EditedScripts.builder(lua -> edit(lua, write))
+        .prefix(RedisGround.PREFIX)
+        .connect(address);
+  }
+
+  /** The grants in the logs of servers. */
+  static List<LoggedGrant> inLogsOf(List<RedisServer> servers) {
+    return servers.stream()
+        .flatMap(each -> each.control().log().since(0).lines())
+        .filter(line -> line.contains(MARK))
+        .map(line -> parse(line.substring(line.indexOf(MARK) + MARK.length())))
+        .toList();
+  }
+
+  static LoggedGrant parse(String line) {
+    String[] parts = line.split(" ", 3);
+    String name = parts[2].substring(parts[2].lastIndexOf(':') + 1);
+    return new LoggedGrant(LockKey.of(name).toString(), Long.parseLong(parts[0]), uuid(parts[1]));
+  }
+
+  private static String uuid(String hex) {
+    return hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+  }
+}
