@@ -24,11 +24,13 @@ import dev.holdfast.testing.history.Rule;
 import dev.holdfast.testing.history.SaidDead;
 import dev.holdfast.testing.history.StateLoss;
 import dev.holdfast.testing.history.Unanswered;
+import dev.holdfast.testing.history.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The instruments of the campaign show what they are there to show. */
@@ -87,6 +89,32 @@ class CampaignPartsTest {
     assertEquals(1, log.appliedWithoutReply());
     Set<Rule> rules = HistoryChecker.check(log.resolved()).rules();
     assertTrue(rules.contains(Rule.SEEN_BEFORE_GRANT), () -> "" + rules);
+  }
+
+  @Test
+  void aPictureShowsLeasesBeliefsTroublesAndWhatTheGuardSaid() throws Exception {
+    Stage stage = new Stage("picture", 1);
+    long now = System.nanoTime();
+    try (Incident incident = stage.begin(Trouble.PARTITION, "node 0")) {
+      Thread.sleep(incident.whom().length());
+    }
+    Call later = call(now + 2_000_000, now + 3_000_000);
+    History history =
+        History.of(
+            new Granted(call(now, now + 1_000_000), 7, "holder", "intent", SECOND),
+            new Believed(later, 7, 0, now + 900_000_000),
+            new HandOver(later, 7, 1, SECOND),
+            new GuardRefused(later, 7, 9, 3));
+    Verdict fine = new Verdict(List.of());
+    Outcome outcome = new Outcome(stage, 5, history, fine, fine, List.of());
+    String svg = Timeline.of(outcome).svg();
+    String[] lines = svg.substring(svg.indexOf("0 ms")).split("\n");
+    assertTrue(svg.contains("the key \"key\", seed 5"), svg);
+    assertTrue(svg.contains(">partition</text>") && svg.contains("partition of node 0"), svg);
+    assertTrue(svg.contains("…7  node 0"), svg);
+    String own = Canvas.colour("node 0");
+    assertEquals(4, Stream.of(lines).filter(line -> line.contains(own)).count(), svg);
+    assertEquals(1, Stream.of(lines).filter(line -> line.contains(Drawing.BAD)).count(), svg);
   }
 
   @Test

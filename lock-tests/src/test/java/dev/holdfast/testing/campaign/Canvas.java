@@ -12,7 +12,9 @@ final class Canvas {
       Map.of(
           '0', "#3366aa", '1', "#c77a1e", '2', "#2f8f5b", '3', "#a0417e", '4', "#6b5bb5", '5',
           "#8a6d3b");
-  private static final String NOBODY = "#888888";
+
+  /** The colour of a server, and of several processes at once. */
+  static final String NOBODY = "#888888";
 
   private final StringBuilder svg = new StringBuilder();
   private final long from;
@@ -23,7 +25,7 @@ final class Canvas {
     this.span = span;
   }
 
-  /** The colour of a process, or of a server. */
+  /** The colour of a process, by the last character of its name. */
   static String colour(String process) {
     String name = process.split("/")[0];
     return name.contains(" ")

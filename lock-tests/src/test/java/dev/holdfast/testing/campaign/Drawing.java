@@ -24,7 +24,7 @@ final class Drawing {
   private static final int LANE = 21;
   private static final long ONE_BELIEF = 60_000_000;
   private static final String FINE = "#1f9d3a";
-  private static final String BAD = "#d62222";
+  static final String BAD = "#d62222";
 
   private final Window window;
   private final Canvas canvas;
@@ -67,7 +67,7 @@ final class Drawing {
   }
 
   private void legend() {
-    String grey = Canvas.colour("");
+    String grey = Canvas.NOBODY;
     int y = 30;
     canvas.text(8, y + 9, "A line for each token; colour: the process");
     canvas.rect(240, y, 26, 11, grey, 0.3, "");

@@ -50,8 +50,8 @@ interface Ground extends AutoCloseable {
   StateLoss lose(Trouble how, List<FaultProxy> ways) throws Exception;
 
   /**
-   * Every grant that the store made so far, each written down in the same atomic step, in the order
-   * of the steps on one key.
+   * Every grant that the store made so far, each written down in the same atomic step, in any
+   * order.
    *
    * @throws Exception if it could not be read; the run fails
    */
