@@ -16,6 +16,9 @@ import java.util.Set;
 final class SentinelGround implements Ground {
   private static final Duration UNREPLICATED = Duration.ofMillis(150);
 
+  /** For less than half of what it takes the Sentinels to call a primary down. */
+  private static final Duration FROZEN = Duration.ofMillis(450);
+
   private final RedisSentinels group = RedisSentinels.start(1, List.of());
 
   @Override
@@ -55,8 +58,8 @@ final class SentinelGround implements Ground {
     RedisServer primary = group.primary();
     switch (trouble) {
       case SERVER_FROZEN -> {
-        primary.freeze(); // for less than it takes the Sentinels to promote another
-        Thread.sleep(Mischief.longPause());
+        primary.freeze();
+        Thread.sleep(FROZEN.toMillis());
         primary.thaw();
       }
       case SCRIPTS_FLUSHED -> primary.call("SCRIPT", "FLUSH");
