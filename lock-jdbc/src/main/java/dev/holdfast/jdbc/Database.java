@@ -112,10 +112,10 @@ final class Database {
       description = Optional.of(target.description());
       session = new Session(handle, target.dialect(), budget, network, target.isolation());
     } catch (SQLException e) {
-      handle.close();
+      Door.close(handle);
       throw Failures.of(what + " " + subject, e, false, "");
     } catch (RuntimeException e) {
-      handle.close();
+      Door.close(handle);
       throw Failures.thrownByDriver(e)
           .<RuntimeException>map(cause -> Failures.of(what + " " + subject, cause, false, ""))
           .orElse(e);

@@ -53,6 +53,15 @@ final class Door {
     return handle;
   }
 
+  /** Gives a connection back that nothing was done on. */
+  static void close(Handle handle) {
+    try {
+      handle.close();
+    } catch (RuntimeException broken) {
+      // the pool finds out
+    }
+  }
+
   private Handle openAny(String what) {
     try {
       return jdbi.open();
@@ -65,7 +74,7 @@ final class Door {
     try {
       return handle.getConnection().getAutoCommit();
     } catch (SQLException e) {
-      handle.close();
+      close(handle);
       throw Failures.of(what, e, false, "");
     }
   }
