@@ -100,8 +100,9 @@ final class Drawing {
   }
 
   private void grid(int bottom) {
-    for (long millis = 0; millis <= window.span() / 1_000_000; millis += 500) {
-      long instant = window.from() + millis * 1_000_000;
+    for (int i = 0; i <= 8; i++) {
+      long millis = i * window.span() / 8_000_000;
+      long instant = window.from() + i * window.span() / 8;
       canvas.line(instant, TOP - 4, bottom);
       canvas.text(canvas.x(instant) - 18, bottom + 16, millis + " ms");
     }

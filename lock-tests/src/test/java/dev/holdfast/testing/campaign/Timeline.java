@@ -23,6 +23,7 @@ record Timeline(String svg) {
 
   private static final long SPAN = 4_000_000_000L;
   private static final long STEP = SPAN / 2;
+  private static final int MOST_TOKENS = 36;
 
   /** Of a round that was fine where most can be seen; else around the first violation. */
   static Timeline of(Outcome outcome) {
@@ -37,11 +38,14 @@ record Timeline(String svg) {
     }
     Window window =
         outcome.violations().isEmpty() ? richest(all, outcome) : around(all.get(0), outcome);
-    List<TokenObservation> seen =
-        all.stream()
-            .filter(each -> each.key().equals(window.key()) && window.has(each.start()))
-            .toList();
-    return new Timeline(new Drawing(window, seen, outcome.stage().incidents()).svg());
+    while (tokens(window.in(all)) > MOST_TOKENS) {
+      window = window.half();
+    }
+    return new Timeline(new Drawing(window, window.in(all), outcome.stage().incidents()).svg());
+  }
+
+  private static long tokens(List<TokenObservation> seen) {
+    return seen.stream().mapToLong(TokenObservation::token).distinct().count();
   }
 
   private static Window around(TokenObservation otherwise, Outcome outcome) {
@@ -85,6 +89,6 @@ record Timeline(String svg) {
     if (observation instanceof HandOver || observation instanceof Reinstated) {
       return 60;
     }
-    return observation instanceof GuardRefused ? 40 : 1;
+    return observation instanceof GuardRefused ? 80 : 1;
   }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast.testing.campaign;
 
+import dev.holdfast.testing.history.TokenObservation;
+import java.util.List;
+
 /**
  * One key for a while.
  *
@@ -13,7 +16,15 @@ record Window(String title, Object key, long from, long span) {
     return from + span;
   }
 
-  boolean has(long instant) {
-    return instant >= from && instant < to();
+  /** The middle half of it. */
+  Window half() {
+    return new Window(title, key, from + span / 4, span / 2);
+  }
+
+  /** What was seen of the key in this time. */
+  List<TokenObservation> in(List<TokenObservation> all) {
+    return all.stream()
+        .filter(each -> each.key().equals(key) && each.start() >= from && each.start() < to())
+        .toList();
   }
 }
