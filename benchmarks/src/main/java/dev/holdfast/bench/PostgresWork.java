@@ -2,7 +2,7 @@ package dev.holdfast.bench;
 
 import java.util.List;
 
-/** What one operation costs PostgreSQL: transactions, WAL, and versions of rows left behind. */
+/** What one operation costs PostgreSQL: transactions, WAL, processor, and dead rows. */
 record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
   private static final int CALLS = 500;
 
@@ -24,9 +24,12 @@ record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
     double wal = wal();
     double transactions = transactions();
     double versions = versions();
+    work.once(side, caller); // opens the connection anew
+    double cpu = ServerProcesses.cpuNanos("postgres");
     for (int i = 0; i < CALLS; i++) {
       work.once(side, caller);
     }
+    add(figure, side, round, "server.cpu.us", (ServerProcesses.cpuNanos("postgres") - cpu) / 1e3);
     handOverCounters(side);
     add(figure, side, round, "wal.bytes", wal() - wal);
     add(figure, side, round, "transactions", transactions() - transactions);
