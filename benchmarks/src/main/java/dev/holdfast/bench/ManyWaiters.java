@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 
 /** What many threads of one process ask of Redis while each waits for a key of its own. */
 record ManyWaiters(RedisServer server, Recorder recorder, Depth depth) {
-  private static final long SETTLE_MILLIS = 5_000;
-  private static final long WINDOW_MILLIS = 5_000;
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long SETTLE_MILLIS = 3_000;
+  private static final long WINDOW_MILLIS = 4_000;
+  private static final long PATIENCE_SECONDS = 20;
 
   void run(String figure, Side side) throws Exception {
     recorder.progress(figure + ", " + side.name());
