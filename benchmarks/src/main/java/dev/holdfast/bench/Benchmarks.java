@@ -13,18 +13,22 @@ public final class Benchmarks {
   /**
    * Measures.
    *
-   * @param args quick, full, or the name of a slice; and the folder for the results
+   * @param args quick, full, jmh, or the name of a slice; the folder for the results; and how many
+   *     minutes it may take, zero if that does not matter
    */
   public static void main(String[] args) throws Exception {
-    String bench = args[0];
-    Depth depth = Depth.of(bench);
-    boolean all = bench.equals("quick") || bench.equals("full");
-    Path folder =
-        Files.createDirectories(Path.of(args[1]).resolve(depth.verdicts() ? "full" : "quick"));
-    for (String slice : all ? Slice.NAMES : List.of(bench)) {
-      Slice.named(slice);
+    Path root = Path.of(args[1]);
+    if (args[0].equals("jmh")) {
+      int forks = Double.parseDouble(args[2]) > 0 ? 1 : Depth.FULL.forks();
+      Jmh.run(Files.createDirectories(root.resolve("full")), forks);
+      return;
+    }
+    Plan plan = Plan.of(args[0], Double.parseDouble(args[2]));
+    Depth depth = plan.depth();
+    Path folder = Files.createDirectories(root.resolve(depth.verdicts() ? "full" : "quick"));
+    for (String slice : plan.slices()) {
       for (int fork = 1; fork <= depth.forks(slice); fork++) {
-        run(folder, slice, bench, fork);
+        run(folder, slice, args[0], fork, depth.rounds());
       }
       report(folder, depth);
     }
@@ -51,7 +55,7 @@ public final class Benchmarks {
     return folder.resolve(slice + "-" + fork + ".jsonl");
   }
 
-  private static void run(Path folder, String slice, String bench, int fork)
+  private static void run(Path folder, String slice, String bench, int fork, int rounds)
       throws IOException, InterruptedException {
     Process jvm =
         new ProcessBuilder(
@@ -63,7 +67,8 @@ public final class Benchmarks {
                 slice,
                 bench,
                 String.valueOf(fork),
-                raw(folder, slice, fork).toString())
+                raw(folder, slice, fork).toString(),
+                String.valueOf(rounds))
             .inheritIO()
             .start();
     if (jvm.waitFor() != 0) {

@@ -3,14 +3,15 @@ package dev.holdfast.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** A chart with lines, as SVG. The vertical axis is logarithmic. */
+/** A chart with lines, as SVG. The vertical axis is logarithmic. Ours is the thick line. */
 final class Chart {
-  private static final int WIDTH = 720;
+  private static final int WIDTH = 820;
   private static final int HEIGHT = 400;
   private static final int LEFT = 70;
   private static final int RIGHT = 500;
   private static final int TOP = 40;
   private static final int BOTTOM = 350;
+  private static final double[] STEPS = {1, 2, 5};
   private static final List<String> COLOURS =
       List.of(
           "#888888", "#d62728", "#1f77b4", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#17becf");
@@ -19,13 +20,21 @@ final class Chart {
   record Line(String name, List<Double> values) {}
 
   private final String title;
+  private final String across;
   private final List<String> places;
   private final List<Line> lines;
   private final double low;
   private final double high;
 
-  Chart(String title, List<String> places, List<Line> lines) {
+  /**
+   * A chart.
+   *
+   * @param title what is shown, and its unit
+   * @param across what the places are
+   */
+  Chart(String title, String across, List<String> places, List<Line> lines) {
     this.title = title;
+    this.across = across;
     this.places = places;
     this.lines = lines;
     double[] all =
@@ -36,8 +45,21 @@ final class Chart {
             .toArray();
     double least = java.util.Arrays.stream(all).min().orElse(1);
     double most = java.util.Arrays.stream(all).max().orElse(10);
-    this.low = Math.floor(Math.log10(least));
-    this.high = Math.max(low + 1, Math.ceil(Math.log10(most)));
+    this.low = Math.log10(step(least, false));
+    this.high = Math.max(low + 0.3, Math.log10(step(most, true)));
+  }
+
+  /** The next 1, 2 or 5 times a power of ten. */
+  private static double step(double value, boolean up) {
+    double power = Math.pow(10, Math.floor(Math.log10(value)));
+    double found = up ? 10 * power : power;
+    for (double step : STEPS) {
+      double mark = step * power;
+      if (up ? mark >= value && mark < found : mark <= value) {
+        found = mark;
+      }
+    }
+    return found;
   }
 
   String svg() {
@@ -59,15 +81,28 @@ final class Chart {
   }
 
   private void axes(StringBuilder svg) {
-    for (double power = low; power <= high; power++) {
-      double y = y(Math.pow(10, power));
-      svg.append(
-          String.format(
-              Locale.ROOT, "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n", LEFT, y, RIGHT));
-      text(svg, LEFT - 6, y + 4, "end", Measure.show(Math.pow(10, power)));
+    for (double power = Math.pow(10, Math.floor(low)); Math.log10(power) <= high; power *= 10) {
+      for (double step : STEPS) {
+        mark(svg, step * power);
+      }
     }
+    text(svg, (LEFT + RIGHT) / 2.0, BOTTOM + 38, "middle", across);
     for (int i = 0; i < places.size(); i++) {
       text(svg, x(i), BOTTOM + 18, "middle", places.get(i));
+    }
+  }
+
+  private void mark(StringBuilder svg, double value) {
+    double place = Math.log10(value);
+    if (place > low - 1e-9 && place < high + 1e-9) {
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n",
+              LEFT,
+              y(value),
+              RIGHT));
+      text(svg, LEFT - 6, y(value) + 4, "end", Measure.show(value));
     }
   }
 
@@ -82,7 +117,8 @@ final class Chart {
     }
     svg.append(
         String.format(
-            "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n", path, colour));
+            "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%d\"/>%n",
+            path, colour, line.name().equals(RedisSides.OURS) ? 4 : 2));
     int y = TOP + 16 * index;
     svg.append(
         String.format(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,10 +29,9 @@ record Charts(Results results, List<Sample> samples, Path folder) {
       latency(figure);
     }
     for (String store : List.of("redis", "postgresql")) {
-      sizes(store + "/pair/", Measure.OPS, "pairs/s, by callers");
-      sizes(store + "/hand-over/", Measure.P50, "hand-over, p50 in µs, by waiters");
-      sizes(store + "/renewal/", Measure.CLIENT_CPU, "client CPU of a renewal, µs, by leases");
-      sizes(store + "/growth/", Measure.P50, "pair, p50 in µs, by live keys");
+      sizes(store + "/pair/", Measure.OPS, "pairs a second", "callers");
+      sizes(store + "/hand-over/", Measure.P50, "hand-over, p50, µs", "waiters");
+      sizes(store + "/renewal/", Measure.CLIENT_CPU, "client CPU of a renewal, µs", "leases");
     }
   }
 
@@ -46,7 +46,7 @@ record Charts(Results results, List<Sample> samples, Path folder) {
       lines.add(new Chart.Line(party.side(), values));
     }
     List<String> places = QUANTILES.stream().map(q -> q.substring(0, q.length() - 3)).toList();
-    save(figure + "-latency", new Chart(figure + ", µs", places, lines), lines);
+    save(figure + "-latency", new Chart(figure + ", µs", "quantile", places, lines), lines);
   }
 
   private double median(String figure, String side, String measure) {
@@ -61,8 +61,13 @@ record Charts(Results results, List<Sample> samples, Path folder) {
   }
 
   /** One line for each side over figures that differ in a number at the end. */
-  private void sizes(String prefix, Measure measure, String title) throws IOException {
-    List<String> figures = results.figures().stream().filter(f -> f.startsWith(prefix)).toList();
+  private void sizes(String prefix, Measure measure, String title, String across)
+      throws IOException {
+    List<String> figures =
+        results.figures().stream()
+            .filter(f -> f.startsWith(prefix))
+            .sorted(Comparator.comparingInt(f -> Integer.parseInt(f.substring(prefix.length()))))
+            .toList();
     Set<String> sides = new LinkedHashSet<>();
     figures.forEach(f -> results.parties(f).forEach(p -> sides.add(p.side())));
     List<Chart.Line> lines = new ArrayList<>();
@@ -72,7 +77,7 @@ record Charts(Results results, List<Sample> samples, Path folder) {
     }
     List<String> places = figures.stream().map(f -> f.substring(prefix.length())).toList();
     String store = prefix.substring(0, prefix.length() - 1);
-    save(store, new Chart(store + ": " + title, places, lines), lines);
+    save(store, new Chart(store + ": " + title, across, places, lines), lines);
   }
 
   private void save(String name, Chart chart, List<Chart.Line> lines) throws IOException {

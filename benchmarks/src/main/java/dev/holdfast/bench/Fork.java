@@ -9,12 +9,14 @@ public final class Fork {
   /**
    * Measures.
    *
-   * @param args the slice, quick or full, the number of this JVM, and the file for the raw data
+   * @param args the slice, quick or full, the number of this JVM, the file for the raw data, and
+   *     the number of rounds
    */
   public static void main(String[] args) {
-    Depth depth = Depth.of(args[1]);
+    Depth depth = Depth.of(args[1]).withRounds(Integer.parseInt(args[4]));
     try (Recorder recorder = new Recorder(Path.of(args[3]), Integer.parseInt(args[2]))) {
       Slice.named(args[0]).measure(recorder, depth);
+      recorder.progress("the end of " + args[0]);
     } catch (Exception | Error e) {
       e.printStackTrace();
       System.exit(1);

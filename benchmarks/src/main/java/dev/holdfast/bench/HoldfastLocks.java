@@ -3,20 +3,25 @@ package dev.holdfast.bench;
 import dev.holdfast.AcquireRequest;
 import dev.holdfast.Acquired;
 import dev.holdfast.Held;
+import dev.holdfast.Holder;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.HolderInfo;
+import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** This library, through its manager: engine, store and driver. */
 final class HoldfastLocks implements Locks {
   private static final String HOLDER = "scheduler-3";
+  private static final Duration CALL = Duration.ofSeconds(5);
 
   private final LockStore store;
   private final LockManager manager;
@@ -34,6 +39,11 @@ final class HoldfastLocks implements Locks {
     @Override
     public void release() {
       lease.close();
+    }
+
+    @Override
+    public long token() {
+      return lease.token().value();
     }
 
     @Override
@@ -73,18 +83,48 @@ final class HoldfastLocks implements Locks {
   }
 
   @Override
+  public Optional<Hold> tryFor(String key, Duration lease) {
+    AcquireRequest request = AcquireRequest.of(LockKey.of(key)).timings(LeaseTimings.ofTtl(lease));
+    return manager.acquire(request) instanceof Acquired acquired
+        ? Optional.of(new LeaseHold(acquired.lease()))
+        : Optional.empty();
+  }
+
+  @Override
+  public void endByForce(String key) {
+    Holder holder = manager.find(LockKey.of(key)).orElseThrow();
+    manager.forceRelease(LockKey.of(key), holder.token(), "measured");
+  }
+
+  @Override
   public void takeAndDie(String key) {
-    store.acquire(
+    unrenewed(key);
+  }
+
+  /** By the store: a manager would renew. */
+  @Override
+  public Hold stale(String key) throws InterruptedException {
+    Hold hold = unrenewed(key);
+    Thread.sleep(1_200);
+    return hold;
+  }
+
+  private Hold unrenewed(String key) {
+    UUID id = UUID.randomUUID();
+    AcquireCommand command =
         new AcquireCommand(
             LockKey.of(key),
-            UUID.randomUUID(),
+            id,
             new HolderInfo("a process that dies", "", Map.of(), 0),
             Duration.ofSeconds(1),
             Duration.ZERO,
             Duration.ZERO,
             0,
-            Duration.ZERO),
-        Duration.ofSeconds(5));
+            Duration.ZERO);
+    if (store.acquire(command, CALL) instanceof AcquireReply.Granted granted) {
+      return () -> store.release(command.key(), new LeaseIdentity(granted.token(), 0, id), CALL);
+    }
+    throw new IllegalStateException(key + " was not granted");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** One way to lock, with the calls that its users make. Each call waits for its answer. */
 interface Locks extends AutoCloseable {
@@ -27,6 +28,23 @@ interface Locks extends AutoCloseable {
 
   /** Takes a key for a second, and neither renews nor releases it, as a process that dies. */
   default void takeAndDie(String key) throws Exception {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Tries to take a key for a time; a lock that is renewed lasts until its process is cut off. */
+  default Optional<Hold> tryFor(String key, Duration lease) throws Exception {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Takes a key for a second, and returns when that is over. */
+  default Hold stale(String key) throws Exception {
+    Hold hold = tryFor(key, Duration.ofSeconds(1)).orElseThrow();
+    Thread.sleep(1_200);
+    return hold;
+  }
+
+  /** An operator takes the key from whoever has it. */
+  default void endByForce(String key) throws Exception {
     throw new UnsupportedOperationException();
   }
 

@@ -16,16 +16,27 @@ enum Measure {
   NET("net.bytes", "bytes on the network"),
   WAL("wal.bytes", "WAL, B"),
   TRANSACTIONS("transactions", "transactions"),
-  VERSIONS("row.versions", "row versions left behind"),
+  VERSIONS("row.versions", "dead rows left behind"),
   CLIENT_CPU("client.cpu.us", "client CPU of a renewal, µs"),
   HEAP("heap.bytes", "heap of a lease, B"),
-  READS("reads.per.1000", "reads by the server, of 1000 renewals"),
+  SCRIPTS("scripts.per.1000", "scripts for 1000 renewals"),
   LOST("lost", "leases lost"),
   THREADS("threads", "threads of the client"),
+  KEYS_USED("keys.used", "keys used once"),
   KEY_BYTES("bytes.per.key", "bytes left of a key"),
   KEYS("keys.per.key", "keys left of a key"),
   ROWS("rows.per.key", "rows left of a key"),
-  LOCK_BYTES("bytes.per.lock", "bytes of a live lock");
+  LOCK_BYTES("bytes.per.lock", "bytes of a live lock"),
+  COMMANDS_PER_S("commands.per.s", "commands a second while all wait"),
+  CONNECTIONS("connections", "connections added by waiting"),
+  CHANNELS("channels", "channels added by waiting"),
+  FAILED("waiters.failed", "waiters that failed"),
+  DOUBLE_HOLDERS("double.holders", "second holders, of 3 stale releases"),
+  TOKENS_BACK("tokens.back", "tokens that went back, of 3 losses of data"),
+  ORPHAN("orphan.s", "seconds for which nobody has the key"),
+  COLLISIONS("collisions", "names taken for another, of 9"),
+  NOTICE("notice.ms", "ms until the holder is told"),
+  LOG_ERRORS("log.errors", "errors in the server's log");
 
   private final String key;
   private final String title;

@@ -1,6 +1,8 @@
 package dev.holdfast.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Locks with the pool that they were made with.
@@ -32,6 +34,16 @@ record PooledLocks(Locks locks, HikariDataSource pool) implements Locks {
   @Override
   public void takeAndDie(String key) throws Exception {
     locks.takeAndDie(key);
+  }
+
+  @Override
+  public Optional<Hold> tryFor(String key, Duration lease) throws Exception {
+    return locks.tryFor(key, lease);
+  }
+
+  @Override
+  public Hold stale(String key) throws Exception {
+    return locks.stale(key);
   }
 
   @Override

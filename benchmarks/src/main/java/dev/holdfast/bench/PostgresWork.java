@@ -2,12 +2,16 @@ package dev.holdfast.bench;
 
 import java.util.List;
 
-/** What one operation costs PostgreSQL: transactions, WAL, and versions of rows left behind. */
+/** What one operation costs PostgreSQL: transactions, WAL, processor, and dead rows. */
 record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
   private static final int CALLS = 500;
 
   void run(String figure, List<Side> sides, Race.Work work) throws Exception {
     recorder.progress(figure);
+    for (Side side : sides) {
+      handOverCounters(side);
+    }
+    Thread.sleep(2_000); // what ran before this has been counted by now
     for (int round = 1; round <= depth.counts(); round++) {
       for (Side side : Side.order(sides, round)) {
         measure(figure, side, round, work);
@@ -24,9 +28,12 @@ record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
     double wal = wal();
     double transactions = transactions();
     double versions = versions();
+    work.once(side, caller); // opens the connection anew
+    double cpu = ServerProcesses.cpuNanos("postgres");
     for (int i = 0; i < CALLS; i++) {
       work.once(side, caller);
     }
+    add(figure, side, round, "server.cpu.us", (ServerProcesses.cpuNanos("postgres") - cpu) / 1e3);
     handOverCounters(side);
     add(figure, side, round, "wal.bytes", wal() - wal);
     add(figure, side, round, "transactions", transactions() - transactions);

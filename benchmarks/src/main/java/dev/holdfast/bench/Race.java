@@ -17,6 +17,8 @@ final class Race {
     void once(Side side, Caller caller) throws Exception;
   }
 
+  private static final int WARM_UPS = 3;
+
   private final Recorder recorder;
   private final Depth depth;
   private final int keys;
@@ -43,8 +45,10 @@ final class Race {
     List<Caller> all =
         IntStream.range(0, callers).mapToObj(i -> new Caller(i, keys / callers)).toList();
     try {
-      for (Side side : sides) {
-        segment(threads, all, side, work, depth.warmUp());
+      for (int i = 0; i < WARM_UPS; i++) { // all sides in turn, as in the rounds
+        for (Side side : sides) {
+          segment(threads, all, side, work, depth.warmUp().dividedBy(WARM_UPS));
+        }
       }
       for (int round = 1; round <= depth.rounds(); round++) {
         for (Side side : Side.order(sides, round)) {

@@ -34,4 +34,9 @@ final class RedisCalls implements Slice {
     Works.releaseAll(holds);
     Side.closeAll(sides);
   }
+
+  @Override
+  public Cost cost() {
+    return new Cost(60, 11);
+  }
 }

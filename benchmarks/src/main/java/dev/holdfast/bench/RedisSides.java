@@ -97,7 +97,7 @@ record RedisSides(String uri) {
           registry.setRedisLockType(type);
           return new RegistryLocks(
               registry,
-              lease.equals(Locks.LEASE) ? Duration.ofMinutes(1) : lease.multipliedBy(6),
+              RegistryLocks.patience(lease),
               key -> text(template.opsForValue().get(name + ":" + key)),
               () -> {
                 registry.destroy();

@@ -1,6 +1,8 @@
 package dev.holdfast.bench;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.redisson.Redisson;
@@ -30,12 +32,35 @@ final class RedissonLocks implements Locks {
       Duration watchdog,
       BiFunction<RedissonClient, String, RLock> kind,
       boolean asksHolder) {
-    Config config = new Config();
-    config.setLockWatchdogTimeout(watchdog.toMillis());
-    config.useSingleServer().setAddress(uri);
-    this.client = Redisson.create(config);
+    this(client(List.of(uri), watchdog), kind, asksHolder);
+  }
+
+  private RedissonLocks(
+      RedissonClient client, BiFunction<RedissonClient, String, RLock> kind, boolean asksHolder) {
+    this.client = client;
     this.kind = kind;
     this.asksHolder = asksHolder;
+  }
+
+  /**
+   * Locks that are renewed until they are released.
+   *
+   * @param uris of one server, or of the nodes of a Cluster
+   * @param lease how long one lasts without a renewal
+   */
+  static RedissonLocks renewing(List<String> uris, Duration lease) {
+    return new RedissonLocks(client(uris, lease), RedissonLocks::plain, true);
+  }
+
+  private static RedissonClient client(List<String> uris, Duration watchdog) {
+    Config config = new Config();
+    config.setLockWatchdogTimeout(watchdog.toMillis());
+    if (uris.size() == 1) {
+      config.useSingleServer().setAddress(uris.get(0));
+    } else {
+      config.useClusterServers().setNodeAddresses(uris);
+    }
+    return Redisson.create(config);
   }
 
   /** Its lock with a fencing token. */
@@ -71,6 +96,25 @@ final class RedissonLocks implements Locks {
       throw new IllegalStateException(key + " was not granted");
     }
     return lock::unlock;
+  }
+
+  private record Fenced(RLock lock, long token) implements Hold {
+    @Override
+    public void release() {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Hold> tryFor(String key, Duration lease) throws InterruptedException {
+    RLock lock = kind.apply(client, key);
+    if (lock instanceof RFencedLock fenced) {
+      Long token = fenced.tryLockAndGetToken(0, lease.toSeconds(), TimeUnit.SECONDS);
+      return Optional.ofNullable(token).map(number -> new Fenced(lock, number));
+    }
+    return lock.tryLock(0, lease.toSeconds(), TimeUnit.SECONDS)
+        ? Optional.of(lock::unlock)
+        : Optional.empty();
   }
 
   private static boolean tryLock(RLock lock) throws InterruptedException {

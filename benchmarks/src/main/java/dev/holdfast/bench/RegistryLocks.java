@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -19,6 +20,13 @@ record RegistryLocks(
     LockRegistry<?> registry, Duration patience, Function<String, String> holder, Runnable end)
     implements Locks {
 
+  /** A minute, or less where a short lease is to be missed. */
+  static Duration patience(Duration lease) {
+    Duration minute = Duration.ofMinutes(1);
+    Duration six = lease.multipliedBy(6);
+    return six.compareTo(minute) < 0 ? six : minute;
+  }
+
   @Override
   public Hold take(String key) throws InterruptedException {
     Lock lock = registry.obtain(key);
@@ -26,6 +34,13 @@ record RegistryLocks(
       throw new IllegalStateException(key + " was not granted");
     }
     return lock::unlock;
+  }
+
+  /** The lease is the registry's. */
+  @Override
+  public Optional<Hold> tryFor(String key, Duration lease) {
+    Lock lock = registry.obtain(key);
+    return lock.tryLock() ? Optional.of(lock::unlock) : Optional.empty();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The results as Markdown. */
@@ -24,15 +25,19 @@ final class Report {
   void write(Path folder, Depth depth) throws IOException {
     out.append("# Results\n\n");
     out.append(machine(depth)).append("\n\n");
+    int table = out.length();
     if (depth.verdicts()) {
-      goals();
+      goals(Goal::verdict);
     } else {
-      out.append("A quick run shows that everything works. Its figures decide nothing.\n");
+      out.append("A quick run shows that everything works. Its figures decide nothing.\n\n");
+      goals((goal, results) -> "none");
     }
+    Files.writeString(folder.resolve("verdicts.md"), out.substring(table));
     for (String figure : results.figures()) {
       figure(figure);
     }
     Files.writeString(folder.resolve("results.md"), out);
+    Files.writeString(folder.resolve("capacity.md"), new Capacity(results).table());
   }
 
   private static String machine(Depth depth) {
@@ -50,26 +55,23 @@ final class Report {
         depth.warmUp().toMillis());
   }
 
-  private void goals() {
+  private void goals(BiFunction<Goal, Results, String> judge) {
     out.append(
         "| figure | goal | floor | best peer | ours | to floor | to best peer | verdict |\n");
     out.append("|---|---|---|---|---|---|---|---|\n");
-    for (Goal goal : Goal.ALL) {
-      Optional<Party> ours = results.first(goal.figure(), Role.OURS);
-      if (ours.isEmpty()) {
-        continue;
-      }
-      Optional<Party> floor = results.first(goal.figure(), Role.FLOOR);
-      Optional<Party> peer = results.bestPeer(goal.figure(), goal.measure());
+    for (Goal goal : Goals.ALL) {
+      Optional<Party> ours = goal.ours(results);
+      Optional<Party> floor = goal.floor(results);
+      Optional<Party> peer = goal.peer(results);
       out.append("| ").append(goal.title()).append(", ").append(goal.measure().title());
       out.append(" | ").append(goal.words());
       out.append(" | ").append(value(goal, floor));
       out.append(" | ").append(value(goal, peer));
       out.append(peer.map(p -> " (" + p.side() + ")").orElse(""));
       out.append(" | ").append(value(goal, ours));
-      out.append(" | ").append(ratio(goal, ours.get(), floor));
-      out.append(" | ").append(ratio(goal, ours.get(), peer));
-      out.append(" | ").append(goal.verdict(results)).append(" |\n");
+      out.append(" | ").append(ratio(goal, ours, floor));
+      out.append(" | ").append(ratio(goal, ours, peer));
+      out.append(" | ").append(judge.apply(goal, results)).append(" |\n");
     }
   }
 
@@ -77,13 +79,14 @@ final class Report {
     return party
         .flatMap(p -> results.of(goal.figure(), p, goal.measure()))
         .map(s -> Measure.show(s.median()))
-        .orElse("");
+        .orElse("–");
   }
 
-  private String ratio(Goal goal, Party ours, Optional<Party> to) {
-    return to.flatMap(p -> results.ratio(goal.figure(), ours, p, goal.measure()))
+  private String ratio(Goal goal, Optional<Party> ours, Optional<Party> to) {
+    return ours.flatMap(
+            our -> to.flatMap(p -> results.ratio(goal.figure(), our, p, goal.measure())))
         .map(Report::show)
-        .orElse("");
+        .orElse("–");
   }
 
   private static String show(Spread s) {
@@ -94,19 +97,24 @@ final class Report {
     List<Measure> measures = results.measures(figure);
     Measure main = measures.get(0);
     Optional<Party> floor = results.first(figure, Role.FLOOR);
-    out.append("\n## ").append(figure).append("\n\n| side | × floor, ").append(main.title());
+    String ratios = floor.isPresent() ? " | × floor, " + main.title() : "";
+    out.append("\n## ").append(figure).append("\n\n| side").append(ratios);
     measures.forEach(m -> out.append(" | ").append(m.title()));
-    out.append(" |\n|---|---|").append("---|".repeat(measures.size())).append('\n');
+    out.append(" |\n|---|").append(floor.isPresent() ? "---|" : "");
+    out.append("---|".repeat(measures.size())).append('\n');
     for (Party party : results.parties(figure)) {
       out.append("| ").append(name(party)).append(" | ");
-      out.append(
-          floor.flatMap(f -> results.ratio(figure, party, f, main)).map(Report::show).orElse(""));
+      floor.ifPresent(f -> out.append(ratio(figure, party, f, main)).append(" | "));
       String row =
           measures.stream()
               .map(m -> results.of(figure, party, m).map(s -> Measure.show(s.median())).orElse(""))
               .collect(Collectors.joining(" | "));
-      out.append(" | ").append(row).append(" |\n");
+      out.append(row).append(" |\n");
     }
+  }
+
+  private String ratio(String figure, Party party, Party floor, Measure measure) {
+    return results.ratio(figure, party, floor, measure).map(Report::show).orElse("–");
   }
 
   private static String name(Party party) {

@@ -72,10 +72,11 @@ final class Results {
     return parties(figure).stream().filter(p -> p.role() == role).findFirst();
   }
 
-  /** The peer with the best median of the measure; a footnote is none. */
-  Optional<Party> bestPeer(String figure, Measure measure) {
+  /** The peer with the best median of the measure, by the start of its name; a footnote is none. */
+  Optional<Party> bestPeer(String figure, Measure measure, String start) {
     return parties(figure).stream()
-        .filter(p -> p.role() == Role.PEER && of(figure, p, measure).isPresent())
+        .filter(p -> p.role() == Role.PEER && p.side().startsWith(start))
+        .filter(p -> of(figure, p, measure).isPresent())
         .min(
             (a, b) ->
                 measure.compare(

@@ -2,6 +2,7 @@ package dev.holdfast.bench;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
@@ -26,6 +27,11 @@ record ShedLockLocks(LockProvider provider, Function<String, String> holder, Run
 
   private static LockConfiguration configuration(String key, Duration lease) {
     return new LockConfiguration(Instant.now(), key, lease, Duration.ZERO);
+  }
+
+  @Override
+  public Optional<Hold> tryFor(String key, Duration lease) {
+    return provider.lock(configuration(key, lease)).map(lock -> lock::unlock);
   }
 
   @Override

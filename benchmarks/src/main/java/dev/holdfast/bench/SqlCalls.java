@@ -10,7 +10,7 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
   @Override
   public void measure(Recorder recorder, Depth depth) throws Exception {
     for (SqlProduct product : products) {
-      try (SqlSides sides = new SqlSides(product, url(product))) {
+      try (SqlSides sides = SqlSides.withTables(product, url(product))) {
         measure(sides, recorder, depth);
       }
     }
@@ -37,16 +37,24 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
       PostgresWork work = new PostgresWork(sql, recorder, depth);
       work.run(name + "/work/held", sides, Works.REFUSED);
       work.run(name + "/work/find", sides, Works.FIND);
+      race.run(name + "/held/16", sides, 16, Works.REFUSED);
       race.run(name + "/mix/16", sides, 16, Works.MIX);
       sides.add(sql.advisory());
       race.run(name + "/pair/1", sides, 1, Works.PAIR);
       work.run(name + "/work/pair", sides, Works.PAIR);
+      sides.removeIf(side -> side.role() == Role.FOOTNOTE); // it keeps its connection
+      race.run(name + "/pair/16", sides, 16, Works.PAIR);
+      new PgBench(sql, Servers.postgres(), recorder, depth).measure(name + "/pgbench");
     } else {
       race.run(name + "/pair/1", sides, 1, Works.PAIR);
     }
-    sides.removeIf(side -> side.role() == Role.FOOTNOTE); // it keeps its connection
     race.run(name + "/pair/64", sides, 64, Works.PAIR);
     Works.releaseAll(holds);
     Side.closeAll(sides);
+  }
+
+  @Override
+  public Cost cost() {
+    return products.contains(SqlProduct.POSTGRESQL) ? new Cost(85, 11.5) : new Cost(90, 11);
   }
 }

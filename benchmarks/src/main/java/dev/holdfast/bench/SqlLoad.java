@@ -3,33 +3,26 @@ package dev.holdfast.bench;
 import dev.holdfast.testing.server.Servers;
 import java.util.List;
 
-/** Load on PostgreSQL: waiting, and what remains of keys that were used once. */
+/** Load on PostgreSQL: what remains of keys that were used once, and a table that grows. */
 final class SqlLoad implements Slice {
 
   @Override
   public void measure(Recorder recorder, Depth depth) throws Exception {
-    try (SqlSides sql = new SqlSides(SqlProduct.POSTGRESQL, Servers.postgres().url())) {
-      Waits waits = new Waits(recorder, depth);
-      List<Side> sides = List.of(sql.ours(), sql.spring());
-      for (int waiters : new int[] {1, 10, 100}) {
-        waits.handOver("postgresql/hand-over/" + waiters, sides, waiters);
-      }
-      waits.takeOver("postgresql/take-over", sides.subList(0, 1));
+    try (SqlSides sql = SqlSides.withTables(SqlProduct.POSTGRESQL, Servers.postgres().url())) {
       residue(recorder, depth, sql);
-      Side.closeAll(sides);
+      new SqlGrowth(sql, recorder, depth).measure("postgresql/growth");
     }
   }
 
   private static void residue(Recorder recorder, Depth depth, SqlSides sql) throws Exception {
     recorder.progress("postgresql/residue");
-    List<Side> sides = List.of(sql.ours(), sql.shedLock(), sql.spring());
-    int keys = depth.residue();
+    List<Side> sides = List.of(sql.ours(), sql.shedLock(), sql.spring(Locks.LEASE));
+    int keys = depth.residue() / 50;
     for (Side side : sides) {
       double bytes = bytes(sql);
       double rows = rows(sql);
-      for (int i = 0; i < keys; i++) {
-        side.locks().take("once-" + (1_000_000 + i)).release();
-      }
+      Works.useKeys(List.of(side), keys);
+      recorder.add("postgresql/residue", side, 1, "keys.used", keys);
       recorder.add("postgresql/residue", side, 1, "bytes.per.key", (bytes(sql) - bytes) / keys);
       recorder.add("postgresql/residue", side, 1, "rows.per.key", (rows(sql) - rows) / keys);
     }
@@ -44,5 +37,15 @@ final class SqlLoad implements Slice {
     return sql.number(
         "SELECT (SELECT count(*) FROM holdfast_lock) + (SELECT count(*) FROM shedlock)"
             + " + (SELECT count(*) FROM int_lock)");
+  }
+
+  @Override
+  public Cost cost() {
+    return new Cost(110, 1);
+  }
+
+  @Override
+  public boolean counts() {
+    return true;
   }
 }

@@ -25,10 +25,21 @@ final class SqlSides implements AutoCloseable {
   private final String url;
   private final HikariDataSource admin;
 
-  SqlSides(SqlProduct product, String url) throws SQLException {
+  /** On tables that exist. */
+  SqlSides(SqlProduct product, String url) {
     this.product = product;
     this.url = url;
     this.admin = pool();
+  }
+
+  /** Creates the tables of all sides. */
+  static SqlSides withTables(SqlProduct product, String url) throws SQLException {
+    SqlSides sides = new SqlSides(product, url);
+    sides.createTables();
+    return sides;
+  }
+
+  private void createTables() throws SQLException {
     SqlFloor.create(admin, product.bytes(), product.storage());
     JdbcLockStore.over(admin).createSchema();
     execute(
@@ -68,6 +79,11 @@ final class SqlSides implements AutoCloseable {
     return value == null ? 0 : value.doubleValue();
   }
 
+  /** Reads one text. */
+  String text(String sql) {
+    return String.valueOf(new JdbcTemplate(admin).queryForObject(sql, String.class));
+  }
+
   /** A side whose processes are made of a pool each. */
   private Side side(String name, Role role, Function<HikariDataSource, Locks> maker)
       throws Exception {
@@ -105,7 +121,21 @@ final class SqlSides implements AutoCloseable {
         });
   }
 
-  Side spring() throws Exception {
+  /** The floor of waiting, on PostgreSQL. */
+  Side listening() throws Exception {
+    return side("JDBC, NOTIFY and an update", Role.FLOOR, ListenLocks::new);
+  }
+
+  /** Ours on another table, which is created. */
+  Side ours(String name, Role role, String table) throws Exception {
+    JdbcLockStore.builder(admin).tableName(table).build().createSchema();
+    return side(
+        name,
+        role,
+        pool -> new HoldfastLocks(JdbcLockStore.builder(pool).tableName(table).build()));
+  }
+
+  Side spring(Duration lease) throws Exception {
     return side(
         "Spring JdbcLockRegistry",
         Role.PEER,
@@ -116,8 +146,8 @@ final class SqlSides implements AutoCloseable {
           repository.afterSingletonsInstantiated();
           JdbcTemplate template = new JdbcTemplate(pool);
           return new RegistryLocks(
-              new JdbcLockRegistry(repository, Locks.LEASE),
-              Duration.ofMinutes(1),
+              new JdbcLockRegistry(repository, lease),
+              RegistryLocks.patience(lease),
               key ->
                   text(
                       template,
@@ -141,7 +171,7 @@ final class SqlSides implements AutoCloseable {
 
   /** Those that every database has. */
   List<Side> common() throws Exception {
-    return new ArrayList<>(List.of(floor(), ours(), shedLock(), spring()));
+    return new ArrayList<>(List.of(floor(), ours(), shedLock(), spring(Locks.LEASE)));
   }
 
   SqlProduct product() {

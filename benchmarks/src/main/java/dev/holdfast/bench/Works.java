@@ -60,7 +60,7 @@ final class Works {
     }
   }
 
-  /** Takes and releases every key once, by eight threads: then those who keep a row have it. */
+  /** Takes and releases every key once, by eight threads: then those who keep a record have it. */
   static void useKeys(List<Side> sides, int count) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<?>> uses = new ArrayList<>();
