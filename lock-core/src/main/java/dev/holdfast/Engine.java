@@ -8,6 +8,7 @@ import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,6 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
   private final Threads threads;
   private final Consumer<LeaseEvent> eventListener;
   private final RandomGenerator random;
-  private final Ids ids;
   private final Duration callTimeout;
   private final boolean tracing;
   private final boolean ownsStore;
@@ -59,7 +59,6 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     callTimeout = b.callTimeout;
     ticker = b.ticker;
     random = b.random;
-    ids = new Ids(random);
     tracing = b.tracing;
     ownsStore = b.ownsStore;
     threads = new Threads(b);
@@ -90,8 +89,16 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     return new RetryBudget(callTimeout, random);
   }
 
+  /**
+   * Drawn when it is needed, and at once, because a secure random is locked for each draw. Ids that
+   * were drawn before would come again in every copy of this process that is restored from one
+   * snapshot, and two copies with one grant id would get one lease.
+   */
   UUID newId() {
-    return ids.next();
+    byte[] drawn = new byte[16];
+    random.nextBytes(drawn);
+    ByteBuffer id = ByteBuffer.wrap(drawn);
+    return new UUID(id.getLong(), id.getLong());
   }
 
   /** The highest token seen so far; 0 for none. */

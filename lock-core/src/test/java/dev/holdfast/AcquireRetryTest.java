@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.TestStore.Call;
 import dev.holdfast.TestStore.Fault;
 import dev.holdfast.spi.AcquireCommand;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,25 @@ class AcquireRetryTest {
       locks.acquire(KEY, "a").close();
     }
     assertEquals(10, grantIds().size());
+  }
+
+  /**
+   * Copies of a process that were restored from one snapshot differ in nothing but what they draw.
+   */
+  @Test
+  void noGrantIdIsDrawnAheadOfItsIntent() {
+    Random beforeTheSnapshot = new Random(1);
+    Random inThisCopy = new Random(2);
+    AtomicReference<Random> source = new AtomicReference<>(beforeTheSnapshot);
+    LockManager copied = bench.builder().random(() -> source.get().nextLong()).build();
+    copied.acquire(KEY, "a").close();
+    source.set(inThisCopy);
+    copied.acquire(KEY, "a").close();
+    byte[] drawn = new byte[16];
+    RandomGenerator same = new Random(2)::nextLong;
+    same.nextBytes(drawn);
+    ByteBuffer id = ByteBuffer.wrap(drawn);
+    assertTrue(grantIds().contains(new UUID(id.getLong(), id.getLong())));
   }
 
   @Test
