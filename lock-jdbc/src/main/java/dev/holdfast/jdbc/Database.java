@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * The database behind a store: finds out at the first connection what it is and whether the table
@@ -45,13 +43,19 @@ final class Database {
   private final Door door;
   private final TableName tableName;
   private final Optional<Dialect> givenDialect;
+  private final Durability releases;
   private volatile Optional<Target> checked = Optional.empty();
   private volatile Optional<String> description = Optional.empty();
 
-  Database(Jdbi jdbi, TableName tableName, Optional<Dialect> givenDialect) {
-    this.door = new Door(jdbi);
+  Database(
+      Loan.Source source,
+      TableName tableName,
+      Optional<Dialect> givenDialect,
+      Durability releases) {
+    this.door = new Door(source);
     this.tableName = tableName;
     this.givenDialect = givenDialect;
+    this.releases = releases;
   }
 
   String description() {
@@ -101,21 +105,21 @@ final class Database {
   private <R> R run(String what, Object subject, Duration timeout, Work<R> work) {
     Budget budget = Budget.of(timeout);
     budget.check();
-    Handle handle = door.open(what);
+    Loan loan = door.open(what);
     Target target;
     Session session;
     try {
       int millis = budget.remainingSeconds() * 1_000 + Session.GRACE_MILLIS;
-      NetworkLimit network = NetworkLimit.of(handle.getConnection(), millis);
+      NetworkLimit network = NetworkLimit.of(loan.connection(), millis);
       Optional<Target> known = checked; // another thread may empty it
-      target = known.isPresent() ? known.get() : find(handle);
+      target = known.isPresent() ? known.get() : find(loan);
       description = Optional.of(target.description());
-      session = new Session(handle, target.dialect(), budget, network, target.isolation());
+      session = new Session(loan, target.dialect(), budget, network, target.isolation());
     } catch (SQLException e) {
-      handle.close();
+      Door.close(loan);
       throw Failures.of(what + " " + subject, e, false, "");
     } catch (RuntimeException e) {
-      handle.close();
+      Door.close(loan);
       throw Failures.thrownByDriver(e)
           .<RuntimeException>map(cause -> Failures.of(what + " " + subject, cause, false, ""))
           .orElse(e);
@@ -171,23 +175,23 @@ final class Database {
     return Failures.of(what, e, false, target.schema().remedy());
   }
 
-  private Target find(Handle handle) throws SQLException {
-    DatabaseMetaData metaData = handle.getConnection().getMetaData();
+  private Target find(Loan loan) throws SQLException {
+    DatabaseMetaData metaData = loan.connection().getMetaData();
     Dialect dialect = givenDialect.isPresent() ? givenDialect.get() : Dialects.of(metaData);
     RecordTable table = new RecordTable(dialect, tableName);
     return new Target(
         dialect,
-        handle.getConnection().getTransactionIsolation(),
+        loan.connection().getTransactionIsolation(),
         dialect.name() + " at " + address(metaData.getURL()),
         new Schema(dialect, tableName),
         table,
         steps(dialect, tableName, table));
   }
 
-  private static Steps steps(Dialect dialect, TableName name, RecordTable table) {
+  private Steps steps(Dialect dialect, TableName name, RecordTable table) {
     return switch (dialect.family()) {
       case STANDARD -> new LockedSteps(table, LockedSteps.WakeUp.NONE);
-      case POSTGRESQL -> new PostgresSteps(table, PostgresSql.of(dialect, name));
+      case POSTGRESQL -> new PostgresSteps(table, PostgresSql.of(dialect, name), releases);
       case MYSQL -> new MySqlSteps(table, new MySqlTable(dialect, name));
     };
   }

@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Where connections come from. One that is inside a caller's transaction is refused.
@@ -23,26 +21,26 @@ import org.jdbi.v3.core.Jdbi;
 final class Door {
   private static final String SPRING_PROXY = "org.springframework.jdbc.datasource.ConnectionProxy";
 
-  private final Jdbi jdbi;
+  private final Loan.Source source;
   private volatile Optional<Boolean> habit = Optional.empty();
 
-  Door(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  Door(Loan.Source source) {
+    this.source = source;
   }
 
-  /** A handle on a connection that is in no transaction. Blocks as long as the pool does. */
-  Handle open(String what) {
-    Handle handle = openAny(what);
-    if (isAutoCommit(handle, what)) {
-      return handle;
+  /** A connection that is in no transaction. Blocks as long as the pool does. */
+  Loan open(String what) {
+    Loan loan = openAny(what);
+    if (isAutoCommit(loan, what)) {
+      return loan;
     }
     if (habit.isEmpty()) {
-      handle.close(); // a pool may have but one
+      close(loan); // a pool may have but one
       habit = Optional.of(onFreshThread(what));
-      handle = openAny(what);
+      loan = openAny(what);
     }
-    if (habit.get() || isSpringProxy(handle.getConnection())) {
-      handle.close();
+    if (habit.get() || isSpringProxy(loan.connection())) {
+      close(loan);
       throw new LockStoreException(
           Failure.MISCONFIGURED,
           what
@@ -50,22 +48,31 @@ final class Door {
               + " transaction; locks are never part of it. Give the store the plain data source,"
               + " not the transaction-aware one around it");
     }
-    return handle;
+    return loan;
   }
 
-  private Handle openAny(String what) {
+  /** Gives a connection back that nothing was done on. */
+  static void close(Loan loan) {
     try {
-      return jdbi.open();
-    } catch (RuntimeException e) {
+      loan.close();
+    } catch (SQLException | RuntimeException broken) {
+      // the pool finds out
+    }
+  }
+
+  private Loan openAny(String what) {
+    try {
+      return source.take();
+    } catch (SQLException | RuntimeException e) {
       throw Failures.ofOpening(what, e);
     }
   }
 
-  private static boolean isAutoCommit(Handle handle, String what) {
+  private static boolean isAutoCommit(Loan loan, String what) {
     try {
-      return handle.getConnection().getAutoCommit();
+      return loan.connection().getAutoCommit();
     } catch (SQLException e) {
-      handle.close();
+      close(loan);
       throw Failures.of(what, e, false, "");
     }
   }
@@ -74,8 +81,8 @@ final class Door {
     FutureTask<Boolean> task =
         new FutureTask<>(
             () -> {
-              try (Handle handle = openAny(what)) {
-                return isAutoCommit(handle, what);
+              try (Loan loan = openAny(what)) {
+                return isAutoCommit(loan, what);
               }
             });
     Thread thread = new Thread(null, task, "holdfast-jdbc-probe", 0, false);

@@ -34,8 +34,9 @@ final class Failures {
   private Failures() {}
 
   /** What a failure to get a connection means. */
-  static LockStoreException ofOpening(String what, RuntimeException failure) {
-    Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+  static LockStoreException ofOpening(String what, Exception failure) {
+    boolean wrapped = failure instanceof RuntimeException && failure.getCause() != null;
+    Throwable reason = wrapped ? failure.getCause() : failure;
     String message = String.valueOf(reason.getMessage());
     boolean closed = CLOSED.matcher(message).find();
     boolean refused = sqlException(failure) instanceof SQLException e && isLasting(e);

@@ -78,12 +78,12 @@ public final class JdbcLockStore implements LockStore {
 
   /** Begins a store of this data source with other settings. */
   public static JdbcLockStoreBuilder builder(DataSource dataSource) {
-    return new JdbcLockStoreBuilder(Jdbi.create(dataSource));
+    return new JdbcLockStoreBuilder(Loan.Source.of(dataSource));
   }
 
   /** Begins a store of this Jdbi's database with other settings. */
   public static JdbcLockStoreBuilder builder(Jdbi jdbi) {
-    return new JdbcLockStoreBuilder(jdbi);
+    return new JdbcLockStoreBuilder(Loan.Source.of(jdbi));
   }
 
   /**

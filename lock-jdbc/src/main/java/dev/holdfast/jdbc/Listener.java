@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Listens on one connection for keys that were freed, on a thread of its own, until it is closed.
@@ -84,9 +83,9 @@ final class Listener implements AutoCloseable {
 
   /** Listens as long as the connection lasts. */
   private void listenOnce(String channel) throws InterruptedException {
-    try (Handle handle = door.open(WHAT)) {
+    try (Loan loan = door.open(WHAT)) {
       if (isConnectionToSpare()) {
-        listen(handle.getConnection(), channel);
+        listen(loan.connection(), channel);
       }
     } catch (SQLException | RuntimeException | LinkageError dropped) {
       // waiters poll; the next attempt follows
@@ -137,7 +136,7 @@ final class Listener implements AutoCloseable {
     FutureTask<Boolean> second =
         new FutureTask<>(
             () -> {
-              door.open(WHAT).close();
+              Door.close(door.open(WHAT));
               return true;
             });
     Thread thread = new Thread(null, second, "holdfast-jdbc-probe", 0, false);

@@ -9,18 +9,25 @@ import java.util.stream.Collectors;
 /**
  * The statements that make a step in one round trip. Each locks the row, reads the clock, writes if
  * the step is of the usual kind, and returns the record and the clock, by which the step is
- * decided.
+ * decided; a release returns no more than that it was done.
  *
  * <p>A clock in the select list of FOR UPDATE is read before the row is locked; one in the query
  * around it is read after.
  *
  * @param acquire grants a key that is free
- * @param release ends a lease
+ * @param release ends a lease; returns a row if it has
+ * @param relaxedRelease the same, without waiting for the disk
  * @param renew renews many leases
  * @param wakeUp tells those who listen that a key was freed
  * @param channel where they listen
  */
-record PostgresSql(String acquire, String release, String renew, String wakeUp, String channel) {
+record PostgresSql(
+    String acquire,
+    String release,
+    String relaxedRelease,
+    String renew,
+    String wakeUp,
+    String channel) {
 
   private static final int LONGEST_CHANNEL = 63;
 
@@ -29,6 +36,7 @@ record PostgresSql(String acquire, String release, String renew, String wakeUp, 
     return new PostgresSql(
         fill(ACQUIRE, dialect, table, channel),
         fill(RELEASE, dialect, table, channel),
+        fill(RELEASE.stripTrailing() + RELAXED, dialect, table, channel),
         fill(RENEW, dialect, table, channel),
         fill("SELECT pg_notify('{channel}', encode(?, 'hex'))", dialect, table, channel),
         channel);
@@ -47,8 +55,8 @@ record PostgresSql(String acquire, String release, String renew, String wakeUp, 
         .replace("{table}", table.text())
         .replace("{channel}", channel)
         .replace("{columns}", String.join(", ", RecordRow.COLUMNS))
-        .replace("{t.columns}", prefixed("t"))
         .replace("{l.columns}", prefixed("l"))
+        .replace("{g.columns}", prefixed("(g)"))
         .replace("{format}", String.valueOf(LockRecord.FORMAT))
         .replace("{earliest}", String.valueOf(LockSteps.EARLIEST_CLOCK))
         .replace("{latest}", String.valueOf(LockSteps.LATEST_CLOCK))
@@ -62,29 +70,29 @@ record PostgresSql(String acquire, String release, String renew, String wakeUp, 
   }
 
   private static final String ACQUIRE =
-      "SELECT * FROM {table}_acquire(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      """
+      SELECT {g.columns}, {clock}
+      FROM (SELECT {table}_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS g OFFSET 0) s
+      WHERE (g).lock_key IS NOT NULL
+      """;
 
   private static final String RELEASE =
       """
-      WITH seen AS MATERIALIZED (
-        SELECT l.*, {clock} AS n FROM (
-          SELECT {columns}, lock_key FROM {table} WHERE lock_key = ? FOR UPDATE) l
-      ), gone AS (
-        UPDATE {table} t SET format_version = {format}, phase = 'r', end_reason = '',
-          holder_id = '', holder_tag = '', metadata = '{}', metadata_number = 0,
-          expires_at = seen.n, last_write = seen.n
-        FROM seen
-        WHERE t.lock_key = seen.lock_key AND t.format_version = {format} AND t.phase = 'h'
-          AND t.last_token = ? AND t.attach_number = ? AND t.attach_id = ?
-          AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
-          AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
-        RETURNING t.lock_key, t.waiters_until
-      )
-      SELECT {l.columns}, l.n, gone.lock_key IS NOT NULL AS done,
-        CASE WHEN gone.waiters_until > l.n
-          THEN CAST(pg_notify('{channel}', encode(gone.lock_key, 'hex')) AS text) END AS woken
-      FROM seen l LEFT JOIN gone ON gone.lock_key = l.lock_key
+      UPDATE {table} t SET phase = 'r', end_reason = '', holder_id = '', holder_tag = '',
+        metadata = '{}', metadata_number = 0, expires_at = seen.n, last_write = seen.n
+      FROM (
+        SELECT l.lock_key, {clock} AS n FROM (
+          SELECT lock_key FROM {table} WHERE lock_key = ? FOR UPDATE) l) seen
+      WHERE t.lock_key = seen.lock_key AND t.format_version = {format} AND t.phase = 'h'
+        AND t.last_token = ? AND t.attach_number = ? AND t.attach_id = ?
+        AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
+        AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
+      RETURNING CASE WHEN t.waiters_until > seen.n
+        THEN CAST(pg_notify('{channel}', encode(t.lock_key, 'hex')) AS text) END
       """;
+
+  /** Makes the transaction that releases the one that does not wait for the disk. */
+  private static final String RELAXED = ", set_config('synchronous_commit', 'off', true)";
 
   private static final String RENEW =
       """

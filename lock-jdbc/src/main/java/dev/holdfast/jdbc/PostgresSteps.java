@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,10 +34,12 @@ final class PostgresSteps implements Steps {
   private static final int ATTEMPTS = 2;
 
   private final PostgresSql sql;
+  private final String release;
   private final LockedSteps locked;
 
-  PostgresSteps(RecordTable table, PostgresSql sql) {
+  PostgresSteps(RecordTable table, PostgresSql sql, Durability releases) {
     this.sql = sql;
+    this.release = releases == Durability.RELAXED ? sql.relaxedRelease() : sql.release();
     this.locked =
         new LockedSteps(
             table,
@@ -64,15 +67,12 @@ final class PostgresSteps implements Steps {
   @Override
   public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      List<Attempt> found = session.change(sql.acquire(), s -> bind(s, c), Attempt::of);
+      List<Reading> found = session.change(sql.acquire(), s -> bind(s, c), Reading::of);
       if (!found.isEmpty()) {
-        Reading seen = found.get(0).seen();
+        Reading seen = found.get(0);
         Step<AcquireReply> step = LockSteps.acquire(seen.record(), c, seen.now());
         if (step.record() == seen.record()) {
-          boolean stale = found.get(0).waited() > LATE_MICROS;
-          return stale && step.reply() instanceof Granted granted
-              ? refreshed(session, c, granted)
-              : step.reply();
+          return step.reply();
         }
         if (!(step.reply() instanceof Granted)) {
           break; // held, with something to write
@@ -80,18 +80,6 @@ final class PostgresSteps implements Steps {
       }
     }
     return step(session, c.key(), (r, now) -> LockSteps.acquire(r, c, now));
-  }
-
-  /**
-   * What became of an attempt to acquire.
-   *
-   * @param waited for how long the insert of this record waited for another one, which was then
-   *     rolled back; its clock is as old
-   */
-  private record Attempt(Reading seen, long waited) {
-    static Attempt of(ResultSet row) throws SQLException {
-      return new Attempt(Reading.of(row), row.getLong(RecordRow.WIDTH + 2));
-    }
   }
 
   private static void bind(PreparedStatement s, AcquireCommand c) throws SQLException {
@@ -107,34 +95,22 @@ final class PostgresSteps implements Steps {
     s.setLong(10, c.floor() + 1);
   }
 
-  /** A record, the clock, and whether the statement has made the step. */
-  private record Outcome(Reading seen, boolean done) {
-    static Outcome of(ResultSet row) throws SQLException {
-      return new Outcome(Reading.of(row), row.getBoolean(RecordRow.WIDTH + 2));
-    }
-  }
-
   @Override
   public ReleaseReply release(Session session, LockKey key, LeaseIdentity lease)
       throws SQLException {
-    List<Outcome> found =
+    List<Boolean> done =
         session.change(
-            sql.release(),
+            release,
             s -> {
               s.setBytes(1, KeyBytes.of(key));
               s.setLong(2, lease.token().value());
               s.setInt(3, lease.attachNumber());
               s.setBytes(4, UuidBytes.of(lease.attachId()));
             },
-            Outcome::of);
-    if (!found.isEmpty()) {
-      Reading seen = found.get(0).seen();
-      Step<ReleaseReply> step = LockSteps.release(seen.record(), lease, seen.now());
-      if (found.get(0).done() || step.record() == seen.record()) {
-        return step.reply();
-      }
-    }
-    return Steps.super.release(session, key, lease);
+            row -> true);
+    return done.isEmpty()
+        ? Steps.super.release(session, key, lease)
+        : new ReleaseReply.Freed(Duration.ZERO);
   }
 
   @Override

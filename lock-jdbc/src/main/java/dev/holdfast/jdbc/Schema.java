@@ -105,7 +105,7 @@ final class Schema {
                 s -> {
                   s.setString(1, table.text());
                   s.setString(2, table.text() + "_view");
-                  s.setString(3, table.text() + "_acquire");
+                  s.setString(3, table.text() + "_grant");
                 },
                 row -> row.getBoolean(1))
             .orElseThrow();
@@ -143,7 +143,7 @@ final class Schema {
   }
 
   private void checkFunction(Connection connection, List<String> differences) throws SQLException {
-    String name = table.text() + "_acquire";
+    String name = table.text() + "_grant";
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT to_regproc('" + name + "') IS NULL")) {
       row.next();

@@ -7,14 +7,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * One connection, for the length of one call. A statement is a transaction of its own unless {@link
  * #begin} was called.
  *
- * <p>JDBI opens and closes; the statements go straight to the driver, so that neither the parser
- * nor the template engine of a {@code Jdbi} that was handed in can change them.
+ * <p>The statements go straight to the driver, so that neither the parser nor the template engine
+ * of a {@code Jdbi} that was handed in can change them.
  */
 final class Session implements AutoCloseable {
   /** How much longer than a call the answer to its end may take. */
@@ -33,7 +32,7 @@ final class Session implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private final Handle handle;
+  private final Loan loan;
   private final Connection connection;
   private final Dialect dialect;
   private final Budget budget;
@@ -45,15 +44,15 @@ final class Session implements AutoCloseable {
   private boolean inDoubt;
 
   /**
-   * A session on the handle's connection.
+   * A session on a connection.
    *
    * @param network the limit that was set on it
    * @param isolation the connection's; one that reads what others may yet roll back is raised
    */
-  Session(Handle handle, Dialect dialect, Budget budget, NetworkLimit network, int isolation)
+  Session(Loan loan, Dialect dialect, Budget budget, NetworkLimit network, int isolation)
       throws SQLException {
-    this.handle = handle;
-    this.connection = handle.getConnection();
+    this.loan = loan;
+    this.connection = loan.connection();
     this.dialect = dialect;
     this.budget = budget;
     this.network = network;
@@ -203,11 +202,7 @@ final class Session implements AutoCloseable {
     } catch (SQLException | RuntimeException broken) {
       // the pool finds out when it takes the connection back
     }
-    try {
-      handle.close();
-    } catch (RuntimeException broken) {
-      // the answer is known, and stands
-    }
+    Door.close(loan); // the answer is known, and stands
   }
 
   private PreparedStatement prepare(String sql, Binder binder) throws SQLException {

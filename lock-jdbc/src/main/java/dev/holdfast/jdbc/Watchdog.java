@@ -1,8 +1,9 @@
 package dev.holdfast.jdbc;
 
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,18 +13,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>The driver's query time-out does the same, but makes the caller wait until a server that is
  * frozen confirms it, ten seconds by default. Here the caller waits for the network time-out alone.
+ *
+ * <p>One thread looks at all calls every few milliseconds. A timer for each call would wake that
+ * thread for each call, which costs more than the call's own work.
  */
 final class Watchdog {
+  private static final long TICK_MILLIS = 10;
   private static final ScheduledThreadPoolExecutor TIMER = timer();
+  private static final Set<Watchdog> WATCHING = ConcurrentHashMap.newKeySet();
+  private static final AtomicBoolean TICKING = new AtomicBoolean();
+  private static final int IDLE_TICKS = 100;
+  private static int idle;
 
   private final PostgresConnection connection;
+  private final Budget budget;
   private final AtomicBoolean over = new AtomicBoolean();
   private final CountDownLatch cancelled = new CountDownLatch(1);
-  private final Future<?> timer;
 
   Watchdog(PostgresConnection connection, Budget budget) {
     this.connection = connection;
-    this.timer = TIMER.schedule(this::fire, budget.remainingMillis(), TimeUnit.MILLISECONDS);
+    this.budget = budget;
+    WATCHING.add(this);
+    startTicking();
   }
 
   private static ScheduledThreadPoolExecutor timer() {
@@ -31,8 +42,35 @@ final class Watchdog {
         new ScheduledThreadPoolExecutor(1, task -> daemon(task, "holdfast-jdbc-timer"));
     timer.setKeepAliveTime(10, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
-    timer.setRemoveOnCancelPolicy(true);
     return timer;
+  }
+
+  private static void startTicking() {
+    if (!TICKING.get() && TICKING.compareAndSet(false, true)) {
+      TIMER.schedule(Watchdog::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Looks at all calls; goes on while there are some, and for a second after the last one. */
+  private static void tick() {
+    try {
+      WATCHING.stream().filter(w -> w.budget.isOver()).forEach(Watchdog::fire);
+    } finally {
+      idle = WATCHING.isEmpty() ? idle + 1 : 0;
+      if (idle < IDLE_TICKS) {
+        TIMER.schedule(Watchdog::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        rest();
+      }
+    }
+  }
+
+  private static void rest() {
+    idle = 0;
+    TICKING.set(false);
+    if (!WATCHING.isEmpty()) {
+      startTicking(); // a call began just now
+    }
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -63,7 +101,7 @@ final class Watchdog {
    *     connection is used for next
    */
   boolean end() {
-    timer.cancel(false);
+    WATCHING.remove(this);
     if (over.compareAndSet(false, true)) {
       return true;
     }

@@ -24,77 +24,56 @@ CREATE TABLE IF NOT EXISTS holdfast_lock (
   end_reason      bytea    NOT NULL
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
--- Grants a key that is free, or tells who has it; in one round trip. Every statement in it sees what was
--- committed before that statement, and the clock is read after the row is locked. The caller decides by
--- the record and the clock that are returned. A held key is answered by the first statement alone.
-CREATE OR REPLACE FUNCTION holdfast_lock_acquire(
+-- Grants a key that is free, or returns the record of who has it; NULL if that is not to be told in one step.
+-- Every statement in it sees what was committed before that statement. A held key is answered by the first
+-- one alone, which locks nothing. A write that had to wait for others has an old clock, and is stamped again.
+CREATE OR REPLACE FUNCTION holdfast_lock_grant(
   ask_key bytea, ask_grant bytea, ask_holder bytea, ask_tag bytea, ask_metadata bytea,
   ask_metadata_number bigint, ask_ttl bigint, ask_min_hold bigint, ask_max_hold bigint, ask_token bigint
-) RETURNS TABLE (
-  format_version smallint, last_token bigint, phase char(1), end_reason bytea, holder_id bytea,
-  holder_tag bytea, metadata bytea, metadata_number bigint, grant_id bytea, attach_number integer,
-  attach_id bytea, ttl bigint, expires_at bigint, acquired_at bigint, renewable boolean, min_hold bigint,
-  max_hold bigint, abandoned bytea, waiters_until bigint, last_write bigint, clock bigint, waited bigint
-) LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
+) RETURNS holdfast_lock LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   n bigint;
+  r holdfast_lock;
 BEGIN
-  FOR attempt IN 1..3 LOOP
-    RETURN QUERY SELECT r.format_version, r.last_token, r.phase, r.end_reason, r.holder_id, r.holder_tag,
-        r.metadata, r.metadata_number, r.grant_id, r.attach_number, r.attach_id, r.ttl, r.expires_at,
-        r.acquired_at, r.renewable, r.min_hold, r.max_hold, r.abandoned, r.waiters_until, r.last_write,
-        CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT), 0::bigint
-      FROM holdfast_lock r
-      WHERE r.lock_key = ask_key AND r.holder_id <> ''
-        AND r.expires_at > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
-    IF FOUND THEN
-      RETURN;
-    END IF;
-    PERFORM FROM holdfast_lock r WHERE r.lock_key = ask_key FOR UPDATE;
-    IF FOUND THEN
-      n := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
-      RETURN QUERY UPDATE holdfast_lock r SET format_version = 1,
-          last_token = GREATEST(r.last_token + 1, n, ask_token), phase = 'h', end_reason = '',
-          holder_id = ask_holder, holder_tag = ask_tag, metadata = ask_metadata,
-          metadata_number = ask_metadata_number, grant_id = ask_grant, attach_number = 0,
-          attach_id = ask_grant, ttl = ask_ttl, expires_at = n + ask_ttl,
-          acquired_at = n, renewable = TRUE, min_hold = ask_min_hold, max_hold = ask_max_hold,
-          waiters_until = CASE WHEN r.waiters_until > n THEN r.waiters_until ELSE 0 END, last_write = n
-        WHERE r.lock_key = ask_key AND r.format_version = 1 AND (r.holder_id = '' OR r.expires_at <= n)
-          AND r.grant_id <> ask_grant AND position(ask_grant IN r.abandoned) = 0
-          AND n >= 1704067200000000 AND n < 7258118400000000 AND GREATEST(r.last_token + 1, n, ask_token) <= 9007199254740991
-        RETURNING r.format_version, r.last_token, r.phase, r.end_reason, r.holder_id, r.holder_tag,
-          r.metadata, r.metadata_number, r.grant_id, r.attach_number, r.attach_id, r.ttl, r.expires_at,
-          r.acquired_at, r.renewable, r.min_hold, r.max_hold, r.abandoned, r.waiters_until, r.last_write,
-          n, 0::bigint;
-      IF NOT FOUND THEN
-        RETURN QUERY SELECT r.format_version, r.last_token, r.phase, r.end_reason, r.holder_id,
-            r.holder_tag, r.metadata, r.metadata_number, r.grant_id, r.attach_number, r.attach_id, r.ttl,
-            r.expires_at, r.acquired_at, r.renewable, r.min_hold, r.max_hold, r.abandoned,
-            r.waiters_until, r.last_write, n, 0::bigint
-          FROM holdfast_lock r WHERE r.lock_key = ask_key;
-      END IF;
-      RETURN;
-    END IF;
-    n := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
-    RETURN QUERY INSERT INTO holdfast_lock AS r (
+  SELECT t.* INTO r FROM holdfast_lock t WHERE t.lock_key = ask_key;
+  n := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
+  IF r.holder_id <> '' AND r.expires_at > n THEN
+    RETURN r;
+  END IF;
+  IF r.lock_key IS NOT NULL THEN
+    UPDATE holdfast_lock t SET format_version = 1,
+        last_token = GREATEST(t.last_token + 1, n, ask_token), phase = 'h', end_reason = '',
+        holder_id = ask_holder, holder_tag = ask_tag, metadata = ask_metadata,
+        metadata_number = ask_metadata_number, grant_id = ask_grant, attach_number = 0,
+        attach_id = ask_grant, ttl = ask_ttl, expires_at = n + ask_ttl, acquired_at = n,
+        renewable = TRUE, min_hold = ask_min_hold, max_hold = ask_max_hold,
+        waiters_until = CASE WHEN t.waiters_until > n THEN t.waiters_until ELSE 0 END, last_write = n
+      WHERE t.lock_key = ask_key AND t.format_version = 1 AND (t.holder_id = '' OR t.expires_at <= n)
+        AND t.grant_id <> ask_grant AND position(ask_grant IN t.abandoned) = 0
+        AND n >= 1704067200000000 AND n < 7258118400000000
+        AND GREATEST(t.last_token + 1, n, ask_token) <= 9007199254740991
+      RETURNING t.* INTO r;
+  ELSE
+    INSERT INTO holdfast_lock AS t (
         lock_key, format_version, last_token, phase, end_reason, holder_id, holder_tag, metadata,
         metadata_number, grant_id, attach_number, attach_id, ttl, expires_at, acquired_at, renewable,
         min_hold, max_hold, abandoned, waiters_until, last_write)
       SELECT ask_key, 1, GREATEST(n, ask_token), 'h', '', ask_holder, ask_tag, ask_metadata,
-        ask_metadata_number, ask_grant, 0, ask_grant, ask_ttl, n + ask_ttl, n,
-        TRUE, ask_min_hold, ask_max_hold, '', 0, n
-      WHERE n >= 1704067200000000 AND n < 7258118400000000 AND GREATEST(n, ask_token) <= 9007199254740991
+        ask_metadata_number, ask_grant, 0, ask_grant, ask_ttl, n + ask_ttl, n, TRUE,
+        ask_min_hold, ask_max_hold, '', 0, n
+      WHERE n >= 1704067200000000 AND n < 7258118400000000
+        AND GREATEST(n, ask_token) <= 9007199254740991
       ON CONFLICT DO NOTHING
-      RETURNING r.format_version, r.last_token, r.phase, r.end_reason, r.holder_id, r.holder_tag,
-        r.metadata, r.metadata_number, r.grant_id, r.attach_number, r.attach_id, r.ttl, r.expires_at,
-        r.acquired_at, r.renewable, r.min_hold, r.max_hold, r.abandoned, r.waiters_until, r.last_write,
-        n, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) - n;
-    IF FOUND THEN
-      RETURN;
-    END IF;
-  END LOOP;
+      RETURNING t.* INTO r;
+  END IF;
+  IF FOUND AND CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) > n + 5000 THEN
+    n := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
+    UPDATE holdfast_lock t SET last_token = GREATEST(t.last_token, n), expires_at = n + ask_ttl,
+        acquired_at = n, last_write = n
+      WHERE t.lock_key = ask_key
+      RETURNING t.* INTO r;
+  END IF;
+  RETURN r;
 END $$;
 
 -- The same for people, in a database whose encoding is UTF8. A text with U+0000 is shown escaped.

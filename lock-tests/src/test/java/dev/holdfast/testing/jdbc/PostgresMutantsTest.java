@@ -26,14 +26,15 @@ class PostgresMutantsTest extends SqlMutantTests {
             "the clock is read before the row is locked",
             SqlClockTests.class,
             STAMPED,
-            Edit.of("PERFORM FROM", "n := " + CLOCK + ";\n    PERFORM FROM"),
-            Edit.ofAll("(IF FOUND THEN\\s+)n := [^;]+;", "$1")),
+            Edit.ofAll("IF FOUND AND CAST\\(.+? THEN", "IF FALSE THEN")),
         new SqlMutant(
             "the clock is in the select list of FOR UPDATE",
             SqlClockTests.class,
             "aLeaseThatRanOutWhileItsRowWasLockedIsNotReleased",
-            Edit.of("SELECT l.*, " + CLOCK + " AS n FROM (", "SELECT l.* FROM ("),
-            Edit.of(", lock_key FROM", ", lock_key, " + CLOCK + " AS n FROM")),
+            Edit.of("l.lock_key, " + CLOCK + " AS n FROM", "l.lock_key, l.n FROM"),
+            Edit.ofAll(
+                "SELECT lock_key (FROM \\w+ WHERE lock_key = \\? FOR UPDATE)",
+                "SELECT lock_key, " + CLOCK + " AS n $1")),
         new SqlMutant(
                 "a plain SELECT before the write",
                 SqlRaceTests.class,
@@ -50,18 +51,23 @@ class PostgresMutantsTest extends SqlMutantTests {
             SqlKeyTests.class,
             "everyNastyKeyIsALockOfItsOwn",
             Edit.of(
-                "r.lock_key = ask_key",
-                "lower(encode(r.lock_key, 'escape')) = lower(encode(ask_key, 'escape'))")),
+                "t.lock_key = ask_key",
+                "lower(encode(t.lock_key, 'escape')) = lower(encode(ask_key, 'escape'))")),
         new SqlMutant(
             "a held key is answered under the row lock",
             PostgresQuietTests.class,
             "aHeldAnswerLocksNoRow",
-            Edit.ofAll("(AND r.expires_at > CAST\\([^;]+);", "$1 FOR UPDATE;")),
+            Edit.ofAll("(INTO r FROM \\w+ t WHERE [^;]+);", "$1 FOR UPDATE;")),
         new SqlMutant(
             "a skipped row is taken for no record",
             SqlRaceTests.class,
             "aRenewalLeavesLockedRowsAlone",
             Edit.ofAll("EXISTS \\(SELECT 1 [^)]+\\)", "FALSE")),
+        new SqlMutant(
+            "a relaxed release outlives its transaction",
+            PostgresRelaxedTests.class,
+            "whatFollowsARelaxedReleaseWaitsForTheDisk",
+            Edit.of("'off', true", "'off', false")),
         new SqlMutant(
             "the guard's mark is overwritten by EXCLUDED",
             SqlGuardTests.class,
@@ -75,21 +81,20 @@ class PostgresMutantsTest extends SqlMutantTests {
         "a take-over by the values of EXCLUDED",
         SqlClockTests.class,
         STAMPED,
-        Edit.of(
-            "PERFORM FROM holdfast_lock r WHERE", "PERFORM FROM holdfast_lock r WHERE FALSE AND"),
+        Edit.of("IF r.lock_key IS NOT NULL THEN", "IF FALSE THEN"),
         Edit.of(
             "ON CONFLICT DO NOTHING",
             """
             ON CONFLICT (lock_key) DO UPDATE SET format_version = EXCLUDED.format_version,
-              last_token = GREATEST(r.last_token + 1, EXCLUDED.last_token), phase = 'h',
+              last_token = GREATEST(t.last_token + 1, EXCLUDED.last_token), phase = 'h',
               end_reason = '', holder_id = EXCLUDED.holder_id, holder_tag = EXCLUDED.holder_tag,
               metadata = EXCLUDED.metadata, metadata_number = EXCLUDED.metadata_number,
               grant_id = EXCLUDED.grant_id, attach_number = 0, attach_id = EXCLUDED.attach_id,
               ttl = EXCLUDED.ttl, expires_at = EXCLUDED.expires_at,
               acquired_at = EXCLUDED.acquired_at, renewable = TRUE, min_hold = EXCLUDED.min_hold,
               max_hold = EXCLUDED.max_hold, last_write = EXCLUDED.last_write
-            WHERE r.holder_id = '' OR r.expires_at <= EXCLUDED.acquired_at
+            WHERE t.holder_id = '' OR t.expires_at <= EXCLUDED.acquired_at
             """),
-        Edit.ofAll("CAST\\([^;]+ AS BIGINT\\) - n;", "0::bigint;"));
+        Edit.ofAll("IF FOUND AND CAST\\(.+? THEN", "IF FALSE THEN"));
   }
 }

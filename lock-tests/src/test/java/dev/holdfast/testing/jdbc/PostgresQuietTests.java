@@ -101,7 +101,7 @@ abstract class PostgresQuietTests extends SqlStoreCase {
     String versions =
         "SELECT xmin FROM pg_proc WHERE proname = '"
             + table
-            + "_acquire' UNION ALL SELECT xmin FROM pg_rewrite WHERE ev_class = '"
+            + "_grant' UNION ALL SELECT xmin FROM pg_rewrite WHERE ev_class = '"
             + table
             + "_view'::regclass";
     List<String> before = database.query(versions);

@@ -38,6 +38,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Relaxed extends PostgresRelaxedTests {
+    Relaxed() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Schema extends SqlSchemaTests {
     Schema() {
       super(DATABASE);
@@ -73,7 +80,7 @@ class PostgresStoreTest {
 
     @Override
     SqlDatabase at(Instant instant) throws SQLException {
-      DATABASE.execute("DROP FUNCTION " + table + "_acquire"); // or it stays, with its clock
+      DATABASE.execute("DROP FUNCTION " + table + "_grant"); // or it stays, with its clock
       Edit edit = Edit.of("clock_timestamp()", "TIMESTAMPTZ '" + literal(instant) + "'");
       return new EditedDatabase(DATABASE, List.of(edit), Optional.empty());
     }
@@ -136,7 +143,7 @@ class PostgresStoreTest {
   @Nested
   class Faults extends SqlFaultTests {
     Faults() {
-      super(DATABASE, "_acquire", "COMMIT");
+      super(DATABASE, "_grant", "COMMIT");
     }
 
     @Override

@@ -44,10 +44,10 @@ record ServerDatabase(JdbcServer server, String url, Dialect dialect) implements
 
   @Override
   public void dropTable(String table) throws SQLException {
-    SqlDatabase.super.dropTable(table);
     if (dialect.family() == Dialect.Family.POSTGRESQL) {
-      execute("DROP FUNCTION IF EXISTS " + table + "_acquire");
+      execute("DROP FUNCTION IF EXISTS " + table + "_grant"); // it returns rows of the table
     }
+    SqlDatabase.super.dropTable(table);
   }
 
   @Override

@@ -28,7 +28,8 @@ abstract class SqlMutantTests {
           SqlRaceTests.class, database -> new SqlRaceTests(database) {},
           SqlKeyTests.class, database -> new SqlKeyTests(database) {},
           SqlGuardTests.class, database -> new SqlGuardTests(database) {},
-          PostgresQuietTests.class, database -> new PostgresQuietTests(database) {});
+          PostgresQuietTests.class, database -> new PostgresQuietTests(database) {},
+          PostgresRelaxedTests.class, database -> new PostgresRelaxedTests(database) {});
 
   private final SqlDatabase database;
 
