@@ -59,6 +59,6 @@ final class FarCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(35, 5);
+    return new Cost(28, 4.5);
   }
 }

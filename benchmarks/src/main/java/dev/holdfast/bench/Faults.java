@@ -54,7 +54,7 @@ final class Faults implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(120, 0);
+    return new Cost(105, 0);
   }
 
   @Override

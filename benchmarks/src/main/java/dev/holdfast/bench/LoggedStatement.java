@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
  * @param parameters as literals
  */
 record LoggedStatement(String sql, List<String> parameters) {
+  // the lines of a statement after its first one start with a tab
   private static final Pattern ENTRY =
       Pattern.compile(
-          "LOG:  execute [^:]+: (.*?)\\n[^\\t][^\\n]*DETAIL:  [Pp]arameters: ([^\\n]*)",
-          Pattern.DOTALL);
+          "LOG:  execute [^:\\n]+: ([^\\n]*(?:\\n\\t[^\\n]*)*)"
+              + "\\n[^\\t\\n][^\\n]*DETAIL:  [Pp]arameters: ([^\\n]*)");
   private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
 
   /** All of them in a part of a log. */
@@ -35,7 +36,7 @@ record LoggedStatement(String sql, List<String> parameters) {
 
   /** The statement with its parameters in place, those replaced that an edit changes. */
   String inline(java.util.function.UnaryOperator<String> edit) {
-    String text = sql;
+    String text = sql.replaceAll("'([^':]*):([^']*)'", "'$1' || chr(58) || '$2'"); // no variable
     for (int i = parameters.size(); i > 0; i--) { // $10 before $1
       text = text.replace("$" + i, edit.apply(parameters.get(i - 1)));
     }

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 
 /** What many threads of one process ask of Redis while each waits for a key of its own. */
 record ManyWaiters(RedisServer server, Recorder recorder, Depth depth) {
-  private static final long SETTLE_MILLIS = 5_000;
-  private static final long WINDOW_MILLIS = 5_000;
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long SETTLE_MILLIS = 3_000;
+  private static final long WINDOW_MILLIS = 4_000;
+  private static final long PATIENCE_SECONDS = 20;
 
   void run(String figure, Side side) throws Exception {
     recorder.progress(figure + ", " + side.name());
@@ -23,6 +23,8 @@ record ManyWaiters(RedisServer server, Recorder recorder, Depth depth) {
     for (String key : keys) {
       holds.add(side.other().take(key));
     }
+    long connections = connections();
+    long channels = channels();
     ExecutorService threads = Executors.newFixedThreadPool(keys.size());
     List<Future<Hold>> waits = new ArrayList<>();
     for (String key : keys) {
@@ -30,6 +32,8 @@ record ManyWaiters(RedisServer server, Recorder recorder, Depth depth) {
     }
     Thread.sleep(SETTLE_MILLIS);
     count(figure, side);
+    recorder.add(figure, side, 1, "connections", connections() - connections);
+    recorder.add(figure, side, 1, "channels", channels() - channels);
     for (Hold hold : holds) {
       hold.release();
     }
@@ -50,10 +54,14 @@ record ManyWaiters(RedisServer server, Recorder recorder, Depth depth) {
     double perSecond = 1_000.0 / WINDOW_MILLIS;
     recorder.add(
         figure, side, 1, "commands.per.s", (after.commands() - before.commands() - 1) * perSecond);
-    long connections =
-        server.text("CLIENT", "LIST").lines().filter(line -> line.contains(" sub=")).count();
-    recorder.add(figure, side, 1, "connections", connections);
-    recorder.add(figure, side, 1, "channels", ((List<?>) server.call("PUBSUB", "CHANNELS")).size());
+  }
+
+  private long connections() {
+    return server.text("CLIENT", "LIST").lines().filter(line -> line.contains(" sub=")).count();
+  }
+
+  private long channels() {
+    return ((List<?>) server.call("PUBSUB", "CHANNELS")).size();
   }
 
   private static long failed(List<Future<Hold>> waits) {

@@ -46,6 +46,6 @@ final class MemoryCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(10, 2);
+    return new Cost(8, 2);
   }
 }

@@ -25,7 +25,9 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
   static PgScripts of(SqlSides sql, PostgresServer server) throws Exception {
     prepare(sql);
     List<LoggedStatement> logged = logged(sql, server);
-    return new PgScripts(logged.get(0), logged.get(1), logged.get(logged.size() - 1));
+    LoggedStatement refusal = logged.get(3);
+    sql.execute(refusal.inline(parameter -> parameter)); // nobody has the key any more: a grant
+    return new PgScripts(logged.get(0), logged.get(1), refusal);
   }
 
   private static void prepare(SqlSides sql) throws Exception {
@@ -41,7 +43,7 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
     }
   }
 
-  /** What our driver sends for a grant, its release, and a refusal. */
+  /** What our driver sends for a grant, its release, a grant, a refusal, and a release. */
   private static List<LoggedStatement> logged(SqlSides sql, PostgresServer server)
       throws Exception {
     int mark = server.errorLog().mark();
@@ -53,7 +55,7 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
       ours.locks().refused(KEY + "held");
     }
     List<LoggedStatement> all = LoggedStatement.in(server.errorLog().since(mark));
-    return all.stream().filter(statement -> statement.sql().contains("holdfast_lock")).toList();
+    return all.stream().filter(statement -> statement.parameters().size() > 1).toList();
   }
 
   private static String hex(String text) {
@@ -107,7 +109,7 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
         : literal;
   }
 
-  /** A refusal. */
+  /** A refusal: the key is held. */
   String held() {
     return refusal.inline(parameter -> parameter) + ";\n";
   }

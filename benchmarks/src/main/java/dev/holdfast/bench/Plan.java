@@ -14,12 +14,15 @@ record Plan(List<String> slices, Depth depth) {
   /**
    * Makes a plan.
    *
-   * @param bench quick, full, the name of a slice, or that with {@code quick/} before it
+   * @param bench quick, full, or names of slices with commas, with {@code quick/} before them or
+   *     not
    * @param minutes how long all of it may take, more or less; zero if that does not matter
    */
   static Plan of(String bench, double minutes) {
     boolean all = bench.equals("quick") || bench.equals("full");
-    List<String> slices = all ? Slice.NAMES : List.of(bench.substring(bench.indexOf('/') + 1));
+    List<String> slices =
+        all ? Slice.NAMES : List.of(bench.substring(bench.indexOf('/') + 1).split(","));
+    slices.forEach(Slice::named); // fails on a name that is none, before anything is measured
     Depth depth = Depth.of(bench);
     return new Plan(slices, depth.withRounds(rounds(slices, depth, minutes * 60)));
   }

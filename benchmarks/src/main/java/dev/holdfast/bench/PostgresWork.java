@@ -8,6 +8,10 @@ record PostgresWork(SqlSides sql, Recorder recorder, Depth depth) {
 
   void run(String figure, List<Side> sides, Race.Work work) throws Exception {
     recorder.progress(figure);
+    for (Side side : sides) {
+      handOverCounters(side);
+    }
+    Thread.sleep(2_000); // what ran before this has been counted by now
     for (int round = 1; round <= depth.counts(); round++) {
       for (Side side : Side.order(sides, round)) {
         measure(figure, side, round, work);

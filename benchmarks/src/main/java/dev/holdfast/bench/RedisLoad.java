@@ -115,7 +115,7 @@ final class RedisLoad implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(480, 5);
+    return new Cost(540, 1.5);
   }
 
   @Override

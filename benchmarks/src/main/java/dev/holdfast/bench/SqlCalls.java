@@ -31,13 +31,13 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
     List<Side> sides = sql.common();
     List<Hold> holds = Works.holdKeys(sides, race.keys());
     race.run(name + "/held/1", sides, 1, Works.REFUSED);
-    race.run(name + "/held/16", sides, 16, Works.REFUSED);
     recorder.progress(name + ", every key once");
     Works.useKeys(sides, race.keys());
     if (name.equals("postgresql")) {
       PostgresWork work = new PostgresWork(sql, recorder, depth);
       work.run(name + "/work/held", sides, Works.REFUSED);
       work.run(name + "/work/find", sides, Works.FIND);
+      race.run(name + "/held/16", sides, 16, Works.REFUSED);
       race.run(name + "/mix/16", sides, 16, Works.MIX);
       sides.add(sql.relaxed());
       sides.add(sql.advisory());
@@ -56,6 +56,6 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
 
   @Override
   public Cost cost() {
-    return products.contains(SqlProduct.POSTGRESQL) ? new Cost(85, 8) : new Cost(120, 14);
+    return products.contains(SqlProduct.POSTGRESQL) ? new Cost(85, 11.5) : new Cost(90, 11);
   }
 }

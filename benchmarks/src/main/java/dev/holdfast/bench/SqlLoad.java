@@ -41,7 +41,7 @@ final class SqlLoad implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(120, 1);
+    return new Cost(110, 1);
   }
 
   @Override

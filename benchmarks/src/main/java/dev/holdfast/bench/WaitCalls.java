@@ -34,6 +34,6 @@ final class WaitCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(45, 20);
+    return new Cost(35, 15);
   }
 }
