@@ -97,6 +97,12 @@ record PgBench(SqlSides sql, PostgresServer server, Recorder recorder, Depth dep
             .forEach(line -> latencies.add(1_000 * Long.parseLong(line.split(" ")[2])));
       }
     }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path left : files.toList()) {
+        Files.delete(left);
+      }
+    }
+    Files.delete(folder);
     return Latencies.merge(List.of(latencies));
   }
 }
