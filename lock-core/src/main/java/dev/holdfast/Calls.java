@@ -23,16 +23,31 @@ final class Calls {
   private final Engine engine;
   private final ResumePlan.PendingIds pendingAttaches = new ResumePlan.PendingIds();
 
+  private volatile HolderInfo plainHolder = HolderInfo.NONE;
+
   Calls(Engine engine) {
     this.engine = engine;
   }
 
   Plan<AcquireReply, Acquisition> acquire(AcquireRequest request) {
     TextRules.required("request", request);
-    String id = request.holderId().isEmpty() ? engine.holderId : request.holderId();
-    HolderInfo holder = new HolderInfo(id, request.tag(), request.metadata(), 0);
     LeaseTimings timings = request.timings().orElse(engine.timings);
-    return new AcquirePlan(request, holder, timings, engine.budget(), engine);
+    return new AcquirePlan(request, holderOf(request), timings, engine.budget(), engine);
+  }
+
+  /** Holders that say nothing of themselves are one. */
+  private HolderInfo holderOf(AcquireRequest request) {
+    String id = request.holderId().isEmpty() ? engine.holderId : request.holderId();
+    HolderInfo plain = plainHolder;
+    if (!request.tag().isEmpty() || !request.metadata().isEmpty()) {
+      return new HolderInfo(id, request.tag(), request.metadata(), 0);
+    }
+    if (plain.id().equals(id)) {
+      return plain;
+    }
+    HolderInfo made = new HolderInfo(id, "", Map.of(), 0);
+    plainHolder = made;
+    return made;
   }
 
   Plan<Optional<Holder>, Optional<Holder>> find(LockKey key) {

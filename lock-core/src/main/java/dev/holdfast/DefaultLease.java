@@ -16,12 +16,11 @@ import java.util.function.Consumer;
 final class DefaultLease implements Lease {
   private final LeaseCore core;
   private final Engine engine;
-  private final LeakWatch.Watched watched;
 
   DefaultLease(LeaseCore core, Engine engine, Optional<Throwable> acquiredAt) {
     this.core = core;
     this.engine = engine;
-    this.watched = engine.leaks().watch(this, core, acquiredAt);
+    engine.leaks().watch(this, core, acquiredAt);
   }
 
   @Override
@@ -163,7 +162,6 @@ final class DefaultLease implements Lease {
 
   @Override
   public void close() {
-    engine.leaks().forget(watched);
     if (engine.beginClose(core)) {
       releaseQuietly();
     } else {
@@ -173,7 +171,6 @@ final class DefaultLease implements Lease {
 
   /** {@link #close()} without blocking. */
   CompletionStage<Void> closeAsync() {
-    engine.leaks().forget(watched);
     if (!engine.beginClose(core)) {
       engine.freeIfLost(core);
       return CompletableFuture.completedFuture(null);

@@ -8,7 +8,6 @@ import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -33,7 +33,9 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
   private final AsyncLockStore async;
   private final Ticker ticker;
   private final Threads threads;
+  private final Consumer<LeaseEvent> eventListener;
   private final RandomGenerator random;
+  private final Ids ids;
   private final Duration callTimeout;
   private final boolean tracing;
   private final boolean ownsStore;
@@ -45,6 +47,7 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
   private final BackgroundRetry background;
   private final Purger purger;
   private final Calls calls;
+  private volatile RenewalPace pace;
   private final AtomicLong floor = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -56,10 +59,13 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     callTimeout = b.callTimeout;
     ticker = b.ticker;
     random = b.random;
+    ids = new Ids(random);
     tracing = b.tracing;
     ownsStore = b.ownsStore;
     threads = new Threads(b);
     notifier = new Notifier(b.listener, threads.events);
+    eventListener = notifier::event;
+    pace = new RenewalPace(timings, callTimeout, random);
     async = store.async(threads.calls);
     waits = new WaitQueues(threads.timer, ticker, this::waited);
     hints = new Hints(store, threads.calls, waits::wake, random, this::failed);
@@ -84,12 +90,8 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     return new RetryBudget(callTimeout, random);
   }
 
-  /** Drawn at once: a secure random pays for each draw, and is locked meanwhile. */
   UUID newId() {
-    byte[] drawn = new byte[16];
-    random.nextBytes(drawn);
-    ByteBuffer id = ByteBuffer.wrap(drawn);
-    return new UUID(id.getLong(), id.getLong());
+    return ids.next();
   }
 
   /** The highest token seen so far; 0 for none. */
@@ -122,15 +124,25 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
 
   /** The holder's side of a lease begins. */
   Lease keep(LeaseTerms terms, HolderInfo holder, Belief belief, Optional<Throwable> acquiredAt) {
-    RenewalPace pace = new RenewalPace(terms.timings(), callTimeout, random);
-    LeaseEvents events = new LeaseEvents(threads.events, notifier::event);
-    LeaseCore core = new LeaseCore(terms, pace, holder, belief, events);
+    LeaseEvents events = new LeaseEvents(threads.events, eventListener);
+    LeaseCore core = new LeaseCore(terms, paceOf(terms.timings()), holder, belief, events);
     Lease lease = new DefaultLease(core, this, acquiredAt);
     if (!keeper.keep(core)) {
       lease.releaseAsync();
       throw WaitQueues.closedFailure();
     }
     return lease;
+  }
+
+  /** Most leases have the same timings as the one before, and share its pace. */
+  private RenewalPace paceOf(LeaseTimings timings) {
+    RenewalPace last = pace;
+    if (last.timings().equals(timings)) {
+      return last;
+    }
+    RenewalPace made = new RenewalPace(timings, callTimeout, random);
+    pace = made;
+    return made;
   }
 
   LeakWatch leaks() {

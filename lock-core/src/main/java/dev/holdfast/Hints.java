@@ -48,7 +48,7 @@ final class Hints {
   Duration pollAfter(Duration remaining) {
     subscribe();
     Duration cap = isGiven() ? POLL_WITH : POLL_WITHOUT;
-    Duration atEnd = remaining.plus(Duration.ofNanos(1_000_000 + random.nextLong(20_000_000)));
+    Duration atEnd = remaining.plus(Duration.ofNanos(1_000_000 + random.nextLong(4_000_000)));
     Duration atCap = cap.plus(Duration.ofNanos(random.nextLong(cap.toNanos() / 10)));
     return atEnd.compareTo(atCap) < 0 ? atEnd : atCap;
   }

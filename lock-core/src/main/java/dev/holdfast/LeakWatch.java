@@ -4,8 +4,6 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -14,7 +12,10 @@ import java.util.function.BiConsumer;
  */
 final class LeakWatch {
 
-  /** A lease that is watched. */
+  /**
+   * A lease that is watched. Its core refers to this, and is reachable as long as it is kept, so
+   * that no set of all is needed: a lease that is over need not be reported.
+   */
   static final class Watched extends PhantomReference<Lease> {
     private final LeaseCore core;
     private final Optional<Throwable> acquiredAt;
@@ -28,27 +29,17 @@ final class LeakWatch {
   }
 
   private final ReferenceQueue<Lease> unreachable = new ReferenceQueue<>();
-  private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
 
-  /** Watches a lease. What is given besides must not refer to it. */
-  Watched watch(Lease lease, LeaseCore core, Optional<Throwable> acquiredAt) {
-    Watched w = new Watched(lease, unreachable, core, acquiredAt);
-    watched.add(w);
-    return w;
-  }
-
-  /** The lease was closed. */
-  void forget(Watched w) {
-    watched.remove(w);
+  /** Watches the lease of this core. What is given besides must not refer to the lease. */
+  void watch(Lease lease, LeaseCore core, Optional<Throwable> acquiredAt) {
+    core.watchedBy(new Watched(lease, unreachable, core, acquiredAt));
   }
 
   /** Reports each lease once that has become unreachable. */
   void poll(BiConsumer<LeaseCore, Optional<Throwable>> report) {
     for (Reference<?> r = unreachable.poll(); r != null; r = unreachable.poll()) {
       Watched w = (Watched) r;
-      if (watched.remove(w)) {
-        report.accept(w.core, w.acquiredAt);
-      }
+      report.accept(w.core, w.acquiredAt);
     }
   }
 }

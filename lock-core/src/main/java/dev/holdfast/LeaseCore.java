@@ -6,14 +6,13 @@ import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * The holder's side of one lease, as decisions on readings of the clocks and on replies. Does no
  * I/O and reads no clock.
  */
-final class LeaseCore {
+final class LeaseCore extends WakeQueue.Place {
 
   /** What is due. */
   enum Due {
@@ -26,29 +25,34 @@ final class LeaseCore {
   final LeaseEvents events;
   final HolderNotes notes;
 
-  private final Duration renewalTimeout;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final RenewalPace pace;
   private final LeaseStanding standing;
   private final RenewalSchedule renewals;
   private final LeaseOffer offer;
+  private Optional<LeakWatch.Watched> watched = Optional.empty();
 
   LeaseCore(LeaseTerms terms, RenewalPace pace, HolderInfo info, Belief first, LeaseEvents events) {
     this.terms = terms;
     this.events = events;
     notes = new HolderNotes(info);
-    renewalTimeout = Duration.ofNanos(pace.answerTime());
+    this.pace = pace;
     standing = new LeaseStanding(terms, first, events);
     renewals = new RenewalSchedule(pace, first);
     offer = new LeaseOffer(events, 2 * pace.answerTime());
   }
 
+  /** What watches over the lease stays reachable as long as this. */
+  synchronized void watchedBy(LeakWatch.Watched watch) {
+    watched = Optional.of(watch);
+  }
+
   /** Makes a change, and hands on the events that it caused. */
   private <T> T change(Supplier<T> change) {
-    lock.lock();
     try {
-      return change.get();
+      synchronized (this) {
+        return change.get();
+      }
     } finally {
-      lock.unlock();
       events.flush();
     }
   }
@@ -127,27 +131,22 @@ final class LeaseCore {
   }
 
   /** When {@link #due} is to be asked next, on the monotonic clock; the largest value for never. */
-  long wakeAt() {
-    lock.lock();
-    try {
-      if (standing.isOver()) {
-        return Long.MAX_VALUE;
-      }
-      long wake = Math.min(standing.hardDeadline(), offer.wakeAt());
-      if (!renewals.isStopped()) {
-        wake = Math.min(wake, Math.min(standing.softDeadline(), terms.maxHoldEndsAt()));
-      }
-      return Math.min(wake, renewals.wakeAt());
-    } finally {
-      lock.unlock();
+  synchronized long wakeAt() {
+    if (standing.isOver()) {
+      return Long.MAX_VALUE;
     }
+    long wake = Math.min(standing.hardDeadline(), offer.wakeAt());
+    if (!renewals.isStopped()) {
+      wake = Math.min(wake, Math.min(standing.softDeadline(), terms.maxHoldEndsAt()));
+    }
+    return Math.min(wake, renewals.wakeAt());
   }
 
   // Renewal.
 
   /** How long the store may take over a renewal of this lease. */
   Duration renewalTimeout() {
-    return renewalTimeout;
+    return pace.answerTimeout();
   }
 
   /** A renewal is about to be sent; empty if the lease is not renewed any more. */
@@ -232,13 +231,15 @@ final class LeaseCore {
 
   private void failed(Belief.Attempt attempt, String why, Moment now) {
     if (renewals.failed(attempt, now.monotonic())) {
-      Log.LOGGER.log(
-          System.Logger.Level.DEBUG,
-          "renewal {0} of {1} failed: {2}",
-          attempt.number(),
-          terms.key(),
-          why);
+      logFailure(attempt, why);
       standing.endanger(now);
+    }
+  }
+
+  private void logFailure(Belief.Attempt attempt, String why) {
+    if (Log.LOGGER.isLoggable(System.Logger.Level.DEBUG)) {
+      String text = "renewal " + attempt.number() + " of " + terms.key() + " failed: " + why;
+      events.tell(() -> Log.LOGGER.log(System.Logger.Level.DEBUG, text));
     }
   }
 

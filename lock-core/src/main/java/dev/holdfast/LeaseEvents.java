@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
  * The events of one lease: in order for every listener, the past included, none held up by others.
  *
  * <p>{@link #publish} and {@link #tell} only queue, because they are called under the lease's lock;
- * {@link #flush} hands on what is queued, and is called under none.
+ * {@link #flush} hands on what is queued, and is called under none. Most leases live without an
+ * event and without a listener, so that what serves them is made when it is needed.
  */
 final class LeaseEvents {
   private static final int REMEMBERED = 64;
@@ -26,14 +28,7 @@ final class LeaseEvents {
 
   private final Executor executor;
   private final Consumer<LeaseEvent> managerListener;
-  private final CompletableFuture<LeaseLoss> lost = new CompletableFuture<>();
-  private final CompletionStage<LeaseLoss> lostStage = lost.minimalCompletionStage();
-
-  /** What follows is touched by its tasks alone, one at a time. */
-  private final SerialDelivery handing = new SerialDelivery(Runnable::run);
-
-  private final Deque<LeaseEvent> past = new ArrayDeque<>(2);
-  private final List<Listener> listeners = new ArrayList<>(1);
+  private volatile Optional<Audience> audience = Optional.empty();
 
   LeaseEvents(Executor executor, Consumer<LeaseEvent> managerListener) {
     this.executor = executor;
@@ -42,42 +37,73 @@ final class LeaseEvents {
 
   void subscribe(Consumer<LeaseEvent> consumer) {
     Listener listener = new Listener(consumer, new SerialDelivery(executor));
-    handing.deliver(
-        () -> {
-          past.forEach(listener::tell);
-          listeners.add(listener);
-        });
+    Audience all = audience();
+    all.handing.deliver(() -> all.add(listener));
   }
 
   /** Queues an event. */
   void publish(LeaseEvent event) {
-    handing.add(() -> hand(event));
+    Audience all = audience();
+    all.handing.add(() -> all.hand(event));
   }
 
   /** Queues a notification that listeners do not get, such as the completion of a future. */
   void tell(Runnable notification) {
-    handing.add(() -> new SerialDelivery(executor).deliver(notification));
+    audience().handing.add(() -> new SerialDelivery(executor).deliver(notification));
   }
 
   /** Hands on what is queued. */
   void flush() {
-    handing.start();
+    audience.ifPresent(all -> all.handing.start());
   }
 
   CompletionStage<LeaseLoss> lost() {
-    return lostStage;
+    return audience().lost().minimalCompletionStage();
   }
 
-  private void hand(LeaseEvent event) {
-    if (past.size() == REMEMBERED) {
-      past.removeFirst();
+  private Audience audience() {
+    return audience.orElseGet(this::makeAudience);
+  }
+
+  private synchronized Audience makeAudience() {
+    Audience all = audience.orElseGet(Audience::new);
+    audience = Optional.of(all);
+    return all;
+  }
+
+  /** What happened, and who listens. */
+  private final class Audience {
+    final SerialDelivery handing = new SerialDelivery(Runnable::run);
+    private Optional<CompletableFuture<LeaseLoss>> lost = Optional.empty();
+
+    // What follows is touched by its tasks alone, one at a time.
+
+    private final Deque<LeaseEvent> past = new ArrayDeque<>(1);
+    private List<Listener> listeners = List.of();
+
+    void add(Listener listener) {
+      past.forEach(listener::tell);
+      listeners = new ArrayList<>(listeners);
+      listeners.add(listener);
     }
-    past.addLast(event);
-    managerListener.accept(event);
-    listeners.forEach(listener -> listener.tell(event));
-    if (event.state() == LeaseState.LOST || event.state() == LeaseState.HANDED_OVER) {
-      LeaseLoss loss = event.loss().orElseThrow();
-      new SerialDelivery(executor).deliver(() -> lost.complete(loss));
+
+    void hand(LeaseEvent event) {
+      if (past.size() == REMEMBERED) {
+        past.removeFirst();
+      }
+      past.addLast(event);
+      managerListener.accept(event);
+      listeners.forEach(listener -> listener.tell(event));
+      if (event.state() == LeaseState.LOST || event.state() == LeaseState.HANDED_OVER) {
+        LeaseLoss loss = event.loss().orElseThrow();
+        new SerialDelivery(executor).deliver(() -> lost().complete(loss));
+      }
+    }
+
+    synchronized CompletableFuture<LeaseLoss> lost() {
+      CompletableFuture<LeaseLoss> future = lost.orElseGet(CompletableFuture::new);
+      lost = Optional.of(future);
+      return future;
     }
   }
 }

@@ -4,10 +4,7 @@ import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -28,25 +25,14 @@ final class LeaseKeeper {
     void release(LeaseCore lease);
   }
 
-  /** When a lease is to be looked at. */
-  private record Entry(LeaseCore lease, long wakeAt, long number) implements Comparable<Entry> {
-    @Override
-    public int compareTo(Entry other) {
-      int byTime = Long.compare(wakeAt, other.wakeAt);
-      return byTime == 0 ? Long.compare(number, other.number) : byTime;
-    }
-  }
-
   private final Ticker ticker;
   private final Scheduler timer;
   private final Dues dues;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LeaseCore, Entry> entries = new LinkedHashMap<>();
-  private final TreeSet<Entry> queue = new TreeSet<>();
+  private final WakeQueue<LeaseCore> queue = new WakeQueue<>();
   private Scheduler.Scheduled alarm = () -> {};
   private long alarmAt = Long.MAX_VALUE;
-  private long nextNumber;
   private boolean closed;
 
   LeaseKeeper(Ticker ticker, Scheduler timer, Dues dues) {
@@ -62,8 +48,9 @@ final class LeaseKeeper {
       if (closed) {
         return false;
       }
-      nextNumber++;
-      entries.put(lease, new Entry(lease, Long.MAX_VALUE, nextNumber));
+      if (!queue.contains(lease)) {
+        queue.add(lease, Long.MAX_VALUE);
+      }
       requeue(lease);
       arm();
       return true;
@@ -76,9 +63,8 @@ final class LeaseKeeper {
   void forget(LeaseCore lease) {
     lock.lock();
     try {
-      Entry entry = entries.remove(lease);
-      if (entry != null) {
-        queue.remove(entry);
+      if (queue.contains(lease)) {
+        queue.remove(lease);
       }
     } finally {
       lock.unlock();
@@ -118,10 +104,7 @@ final class LeaseKeeper {
     try {
       closed = true;
       alarm.cancel();
-      queue.clear();
-      List<LeaseCore> kept = List.copyOf(entries.keySet());
-      entries.clear();
-      return kept;
+      return queue.clear();
     } finally {
       lock.unlock();
     }
@@ -133,11 +116,10 @@ final class LeaseKeeper {
     try {
       alarmAt = Long.MAX_VALUE;
       long now = ticker.monotonicNanos();
-      for (Entry entry : queue) {
-        if (entry.wakeAt() > now) {
-          break;
-        }
-        due.add(entry.lease());
+      while (queue.firstWakeAt() <= now) {
+        LeaseCore first = queue.first();
+        due.add(first);
+        queue.move(first, Long.MAX_VALUE); // until it was looked at
       }
     } finally {
       lock.unlock();
@@ -161,27 +143,23 @@ final class LeaseKeeper {
 
   /** The lease's own time may have changed, or it may be over. */
   private void requeue(LeaseCore lease) {
-    Entry before = entries.get(lease);
-    if (before == null) {
+    if (!queue.contains(lease)) {
       return;
     }
-    queue.remove(before);
     long wakeAt = lease.wakeAt();
     if (wakeAt == Long.MAX_VALUE) {
-      entries.remove(lease);
-      return;
+      queue.remove(lease);
+    } else {
+      queue.move(lease, wakeAt);
     }
-    Entry entry = new Entry(lease, wakeAt, before.number());
-    entries.put(lease, entry);
-    queue.add(entry);
   }
 
   private void arm() {
-    if (queue.isEmpty() || queue.first().wakeAt() >= alarmAt) {
+    if (queue.firstWakeAt() >= alarmAt) {
       return;
     }
     alarm.cancel();
-    alarmAt = queue.first().wakeAt();
+    alarmAt = queue.firstWakeAt();
     long delay = Math.max(0, alarmAt - ticker.monotonicNanos());
     alarm = timer.schedule(Duration.ofNanos(delay), this::ring);
   }

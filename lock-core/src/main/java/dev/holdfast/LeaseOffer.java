@@ -33,7 +33,7 @@ final class LeaseOffer {
 
   /** The offer, if its time is over. */
   Optional<DefaultHandOver> over(Moment now) {
-    return current.filter(offer -> offer.isOver(now));
+    return current.isPresent() && current.get().isOver(now) ? current : Optional.empty();
   }
 
   /** Whether the store has said after the end of the offer that nobody has attached, or cannot. */
@@ -51,13 +51,18 @@ final class LeaseOffer {
 
   /** When something is due; the largest value for never. */
   long wakeAt() {
-    return current
-        .map(offer -> lastWordAsked ? offer.endsAt() + lastWordTime : offer.endsAt())
-        .orElse(Long.MAX_VALUE);
+    Optional<DefaultHandOver> offer = current;
+    if (offer.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    return offer.get().endsAt() + (lastWordAsked ? lastWordTime : 0);
   }
 
   /** What became of the offer. The first conclusion counts. */
   void conclude(HandOver.Outcome outcome) {
-    current.ifPresent(offer -> events.tell(() -> offer.result().complete(outcome)));
+    if (current.isPresent()) {
+      DefaultHandOver offer = current.get();
+      events.tell(() -> offer.result().complete(outcome));
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Carries out plans: blocking on the caller's thread, or without parking any. */
@@ -20,6 +21,7 @@ final class PlanRunner {
   private final WaitQueues waits;
   private final BiConsumer<String, Throwable> onStoreFailure;
   private final Set<WaitTurn> open = ConcurrentHashMap.newKeySet();
+  private final Consumer<WaitTurn> forget = open::remove;
 
   PlanRunner(
       LockStore store,
@@ -37,7 +39,7 @@ final class PlanRunner {
   }
 
   private WaitTurn begin() {
-    WaitTurn turn = new WaitTurn(threads.timer, waits, open::remove);
+    WaitTurn turn = new WaitTurn(threads.timer, waits, forget);
     open.add(turn);
     return turn;
   }

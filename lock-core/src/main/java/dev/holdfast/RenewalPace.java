@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When the renewals of one lease are sent, and how long each may take: arithmetic, in nanoseconds.
+ * When the renewals of leases are sent, and how long each may take: arithmetic, in nanoseconds.
  *
  * <p>The window between the renewal time and the soft deadline holds at least three attempts, even
  * if the store hangs in each: they begin no later than at 0, 3/8 and 7/8 of it.
@@ -13,6 +13,8 @@ final class RenewalPace {
   private static final int GRID = 20;
   private static final int OFFER_CHECKS = 4;
 
+  private final LeaseTimings timings;
+  private final Duration answerTimeout;
   private final long lead;
   private final long window;
   private final long grid;
@@ -21,6 +23,7 @@ final class RenewalPace {
   private final RandomGenerator random;
 
   RenewalPace(LeaseTimings timings, Duration callTimeout, RandomGenerator random) {
+    this.timings = timings;
     this.random = random;
     long renew = timings.renew().toNanos();
     lead = timings.expiry().toNanos() - renew;
@@ -28,6 +31,7 @@ final class RenewalPace {
     grid = Math.max(1, renew / GRID);
     offerCheck = renew / OFFER_CHECKS;
     answerTime = Math.min(callTimeout.toNanos(), window / 4);
+    answerTimeout = Duration.ofNanos(answerTime);
   }
 
   /**
@@ -49,6 +53,16 @@ final class RenewalPace {
   /** When to look next whether somebody has attached to an offered lease. */
   long whileOffered(long now) {
     return now + offerCheck;
+  }
+
+  /** What it was made for; leases with the same timings share a pace. */
+  LeaseTimings timings() {
+    return timings;
+  }
+
+  /** {@link #answerTime} as a time-out. */
+  Duration answerTimeout() {
+    return answerTimeout;
   }
 
   /** How long the store may take over one attempt, so that a call that hangs costs only one. */

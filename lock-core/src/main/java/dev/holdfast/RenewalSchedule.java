@@ -99,7 +99,10 @@ final class RenewalSchedule {
 
   /** When something is due; the largest value for never. */
   long wakeAt() {
-    return stopped ? Long.MAX_VALUE : onItsWay.map(this::answerBy).orElse(next);
+    if (stopped) {
+      return Long.MAX_VALUE;
+    }
+    return onItsWay.isPresent() ? answerBy(onItsWay.get()) : next;
   }
 
   private long answerBy(Belief.Attempt attempt) {

@@ -14,12 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Sends the renewals of many leases in batches, and tells each lease what became of its own. */
 final class Renewals {
-  private static final int BATCH = 500;
-
   /** What the manager is told. */
   interface Hooks {
     /** A batch was answered. */
@@ -60,6 +57,7 @@ final class Renewals {
   private final Threads threads;
   private final Consumer<List<LeaseCore>> look;
   private final Hooks hooks;
+  private final RenewalLine line;
 
   /**
    * @param look called with leases that a reply or its absence may have changed
@@ -75,21 +73,12 @@ final class Renewals {
     this.threads = threads;
     this.look = look;
     this.hooks = hooks;
+    line = new RenewalLine(ticker, threads.timer, this::start);
   }
 
-  /**
-   * Has the leases renewed. Does not block. Leases that allow the store another time do not share a
-   * batch, so that a short one does not fail the long ones.
-   */
+  /** Has the leases renewed, when it is their turn. Does not block. */
   void renew(List<LeaseCore> leases) {
-    leases.stream()
-        .collect(Collectors.groupingBy(LeaseCore::renewalTimeout))
-        .forEach(
-            (timeout, group) -> {
-              for (int from = 0; from < group.size(); from += BATCH) {
-                start(group.subList(from, Math.min(from + BATCH, group.size())), timeout);
-              }
-            });
+    line.add(leases);
   }
 
   /** Renews one lease now, whatever its timer says. Completes when the store has answered. */

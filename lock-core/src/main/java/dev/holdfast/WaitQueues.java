@@ -27,19 +27,25 @@ final class WaitQueues {
     private CompletableFuture<Void> parked = CompletableFuture.completedFuture(null);
     private Optional<Long> waitsSince = Optional.empty();
     private Duration poll = Duration.ZERO;
-    private long pollAt;
     private boolean woken;
     private boolean looksBecauseWoken;
-    private Scheduler.Scheduled pollTimer = () -> {};
     private Scheduler.Scheduled limitTimer = () -> {};
 
     private Waiter(LockKey key) {
       this.key = key;
     }
+  }
 
-    private void cancelTimers() {
-      pollTimer.cancel();
-      limitTimer.cancel();
+  /** Those who wait for one key, and when the first of them polls, whoever that is by then. */
+  private static final class Line {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
+    private Scheduler.Scheduled pollTimer = () -> {};
+    private long pollAt = NEVER;
+
+    private Waiter first() {
+      return waiters.iterator().next();
     }
   }
 
@@ -47,7 +53,7 @@ final class WaitQueues {
   private final Ticker ticker;
   private final BiConsumer<LockKey, Duration> onWaited;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LockKey, LinkedHashSet<Waiter>> queues = new HashMap<>();
+  private final Map<LockKey, Line> lines = new HashMap<>();
   private boolean closed;
 
   /**
@@ -65,7 +71,7 @@ final class WaitQueues {
     Waiter waiter = new Waiter(key);
     lock.lock();
     try {
-      queues.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(waiter);
+      lines.computeIfAbsent(key, k -> new Line()).waiters.add(waiter);
     } finally {
       lock.unlock();
     }
@@ -90,8 +96,9 @@ final class WaitQueues {
         waiter.parked = parked;
         waiter.poll = poll;
         waiter.limitTimer = timer.schedule(limit, () -> parked.complete(null));
-        if (isFirst(waiter)) {
-          armPoll(waiter, now + poll.toNanos());
+        Line line = lines.get(waiter.key);
+        if (line != null && line.first() == waiter) {
+          armPoll(line, now + poll.toNanos());
         }
       }
     } finally {
@@ -105,11 +112,11 @@ final class WaitQueues {
     CompletableFuture<Void> toComplete;
     lock.lock();
     try {
-      LinkedHashSet<Waiter> queue = queues.get(key);
-      if (queue == null) {
+      Line line = lines.get(key);
+      if (line == null) {
         return;
       }
-      Waiter first = first(queue);
+      Waiter first = line.first();
       first.woken = true;
       toComplete = first.parked;
     } finally {
@@ -124,7 +131,7 @@ final class WaitQueues {
     try {
       waiter.looksBecauseWoken |= waiter.woken;
       waiter.woken = false;
-      waiter.cancelTimers();
+      waiter.limitTimer.cancel();
     } finally {
       lock.unlock();
     }
@@ -145,15 +152,16 @@ final class WaitQueues {
     boolean passOn;
     lock.lock();
     try {
-      waiter.cancelTimers();
-      LinkedHashSet<Waiter> queue = queues.get(waiter.key);
-      boolean wasFirst = isFirst(waiter);
-      queue.remove(waiter);
-      passOn = wasFirst && (waiter.woken || waiter.looksBecauseWoken) && !queue.isEmpty();
-      if (queue.isEmpty()) {
-        queues.remove(waiter.key);
+      waiter.limitTimer.cancel();
+      Line line = lines.get(waiter.key);
+      boolean wasFirst = line.first() == waiter;
+      line.waiters.remove(waiter);
+      passOn = wasFirst && (waiter.woken || waiter.looksBecauseWoken) && !line.waiters.isEmpty();
+      if (line.waiters.isEmpty()) {
+        line.pollTimer.cancel();
+        lines.remove(waiter.key);
       } else if (wasFirst && !passOn) {
-        inheritPoll(waiter, first(queue));
+        inheritPoll(line);
       }
     } finally {
       lock.unlock();
@@ -171,7 +179,7 @@ final class WaitQueues {
     lock.lock();
     try {
       closed = true;
-      queues.values().forEach(queue -> queue.forEach(waiter -> waiting.add(waiter.parked)));
+      lines.values().forEach(line -> line.waiters.forEach(each -> waiting.add(each.parked)));
     } finally {
       lock.unlock();
     }
@@ -183,28 +191,34 @@ final class WaitQueues {
         "this LockManager is closed; make a new one, or close it later");
   }
 
-  private boolean isFirst(Waiter waiter) {
-    LinkedHashSet<Waiter> queue = queues.get(waiter.key);
-    return queue != null && first(queue) == waiter;
-  }
-
-  private static Waiter first(LinkedHashSet<Waiter> queue) {
-    return queue.iterator().next();
-  }
-
   /** The next one polls when the one before would have, so that a key is not polled more often. */
-  private void inheritPoll(Waiter before, Waiter next) {
-    if (next.parked.isDone()) {
-      return;
+  private void inheritPoll(Line line) {
+    Waiter next = line.first();
+    if (line.pollAt == Line.NEVER && !next.parked.isDone()) {
+      armPoll(line, ticker.monotonicNanos() + next.poll.toNanos());
     }
-    long now = ticker.monotonicNanos();
-    armPoll(next, before.pollAt > now ? before.pollAt : now + next.poll.toNanos());
   }
 
-  private void armPoll(Waiter waiter, long at) {
-    CompletableFuture<Void> parked = waiter.parked;
-    waiter.pollAt = at;
+  private void armPoll(Line line, long at) {
+    line.pollTimer.cancel();
+    line.pollAt = at;
     Duration delay = Duration.ofNanos(Math.max(0, at - ticker.monotonicNanos()));
-    waiter.pollTimer = timer.schedule(delay, () -> parked.complete(null));
+    line.pollTimer = timer.schedule(delay, () -> poll(line));
+  }
+
+  /** The first waiter looks; one that is looking already sets the next time itself. */
+  private void poll(Line line) {
+    CompletableFuture<Void> toComplete;
+    lock.lock();
+    try {
+      line.pollAt = Line.NEVER;
+      if (line.waiters.isEmpty()) {
+        return;
+      }
+      toComplete = line.first().parked;
+    } finally {
+      lock.unlock();
+    }
+    toComplete.complete(null);
   }
 }

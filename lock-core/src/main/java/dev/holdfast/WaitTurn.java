@@ -8,16 +8,19 @@ import java.util.function.Consumer;
 
 /** One call on its way: what it awaits at the moment, and its place in the queue of its key. */
 final class WaitTurn {
+  private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
+
   private final Scheduler timer;
   private final WaitQueues waits;
   private final Consumer<WaitTurn> onEnd;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<WaitQueues.Waiter> place = Optional.empty();
-  private CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
-  private CompletableFuture<?> answer = pause;
+  private CompletableFuture<Void> pause = NOTHING;
+  private CompletableFuture<?> answer = NOTHING;
+  private Optional<CompletableFuture<Void>> awaited = Optional.empty();
   private Scheduler.Scheduled pauseTimer = () -> {};
   private boolean over;
+  private boolean ended;
   private boolean failed;
 
   /**
@@ -36,10 +39,12 @@ final class WaitTurn {
   void looks(Optional<LockKey> waitsFor) {
     lock.lock();
     try {
-      if (place.isEmpty() && !over) {
-        place = waitsFor.map(waits::join);
+      if (place.isEmpty() && !over && waitsFor.isPresent()) {
+        place = Optional.of(waits.join(waitsFor.get()));
       }
-      place.ifPresent(waits::looks);
+      if (place.isPresent()) {
+        waits.looks(place.get());
+      }
     } finally {
       lock.unlock();
     }
@@ -47,13 +52,15 @@ final class WaitTurn {
 
   /** The call awaits this answer of the store. */
   void awaits(CompletableFuture<?> newAnswer) {
+    boolean tooLate;
     lock.lock();
     try {
       answer = newAnswer;
+      tooLate = failed;
     } finally {
       lock.unlock();
     }
-    if (isFailed()) {
+    if (tooLate) {
       newAnswer.completeExceptionally(WaitQueues.closedFailure());
     }
   }
@@ -62,7 +69,9 @@ final class WaitTurn {
   void answered() {
     lock.lock();
     try {
-      place.ifPresent(waits::answered);
+      if (place.isPresent()) {
+        waits.answered(place.get());
+      }
     } finally {
       lock.unlock();
     }
@@ -73,7 +82,7 @@ final class WaitTurn {
     lock.lock();
     try {
       if (over) {
-        return CompletableFuture.completedFuture(null);
+        return NOTHING;
       }
       if (failed) {
         return CompletableFuture.failedFuture(WaitQueues.closedFailure());
@@ -103,11 +112,25 @@ final class WaitTurn {
     } finally {
       lock.unlock();
     }
-    left.ifPresent(waits::leave);
+    if (left.isPresent()) {
+      waits.leave(left.get());
+    }
     pauseTimer.cancel();
     pause.complete(null);
     onEnd.accept(this);
-    ended.complete(null);
+    tellEnd();
+  }
+
+  private void tellEnd() {
+    Optional<CompletableFuture<Void>> toComplete;
+    lock.lock();
+    try {
+      ended = true;
+      toComplete = awaited;
+    } finally {
+      lock.unlock();
+    }
+    toComplete.ifPresent(future -> future.complete(null));
   }
 
   /** The manager is gone: what the call awaits now, or would later, fails. */
@@ -124,13 +147,14 @@ final class WaitTurn {
 
   /** Completes when the call is over. */
   CompletableFuture<Void> ended() {
-    return ended;
-  }
-
-  private boolean isFailed() {
     lock.lock();
     try {
-      return failed;
+      if (ended) {
+        return NOTHING;
+      }
+      CompletableFuture<Void> end = awaited.orElseGet(CompletableFuture::new);
+      awaited = Optional.of(end);
+      return end;
     } finally {
       lock.unlock();
     }

@@ -23,7 +23,7 @@ public class LeaseKeeperOperations {
             public void release(LeaseCore lease) {}
           });
 
-  private static final List<LeaseCore> LEASES =
+  private final List<LeaseCore> leases =
       List.of(
           LeaseCoreOperations.newCore(1, new ArrayList<>()),
           LeaseCoreOperations.newCore(2, new ArrayList<>()),
@@ -31,19 +31,19 @@ public class LeaseKeeperOperations {
 
   @Operation
   public boolean keep(int lease) {
-    return keeper.keep(LEASES.get(lease));
+    return keeper.keep(leases.get(lease));
   }
 
   @Operation
   public void forget(int lease) {
-    keeper.forget(LEASES.get(lease));
+    keeper.forget(leases.get(lease));
   }
 
   /** What was kept. */
   @Operation
   public Set<Integer> close() {
     Set<Integer> kept = new TreeSet<>();
-    keeper.close().forEach(lease -> kept.add(LEASES.indexOf(lease)));
+    keeper.close().forEach(lease -> kept.add(leases.indexOf(lease)));
     return kept;
   }
 

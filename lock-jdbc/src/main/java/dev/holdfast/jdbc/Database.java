@@ -191,6 +191,7 @@ final class Database {
   private Steps steps(Dialect dialect, TableName name, RecordTable table) {
     return switch (dialect.family()) {
       case STANDARD -> new LockedSteps(table, LockedSteps.WakeUp.NONE);
+      case H2 -> new H2Steps(dialect, name, table);
       case POSTGRESQL -> new PostgresSteps(table, PostgresSql.of(dialect, name), releases);
       case MYSQL -> new MySqlSteps(table, new MySqlTable(dialect, name));
     };

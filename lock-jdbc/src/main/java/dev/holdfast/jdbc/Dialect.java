@@ -39,6 +39,8 @@ public interface Dialect {
   enum Family {
     /** Nobody's: a step is a transaction of several statements. */
     STANDARD,
+    /** H2's: grants and releases are conditional updates, the rest is as in the standard. */
+    H2,
     /** A step is one statement, with common table expressions that change rows. */
     POSTGRESQL,
     /** A step is a read and a conditional write. */

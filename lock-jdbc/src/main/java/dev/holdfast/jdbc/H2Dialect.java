@@ -39,6 +39,11 @@ final class H2Dialect implements Dialect {
         + " CURRENT_TIMESTAMP(6) AT TIME ZONE 'UTC')";
   }
 
+  @Override
+  public Family family() {
+    return Family.H2;
+  }
+
   /** Waits a second at most, so that the call notices when its time is over. */
   @Override
   public String locking(String select) {

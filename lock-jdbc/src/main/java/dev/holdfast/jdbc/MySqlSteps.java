@@ -74,8 +74,8 @@ final class MySqlSteps implements Steps {
       MySqlTable.Row row = rows.read(session, key);
       long mayTake = 2 * (System.nanoTime() - start) / 1_000 + WAITED_MICROS;
       LockRecord before = row.record();
-      if (LockedSteps.seemsAhead(before, row.now())) {
-        break; // somebody renewed it after this clock was read, or the clock stepped back
+      if (LockedSteps.seemsAhead(before, row.now()) || row.isLate()) {
+        break; // somebody wrote it after this clock was read, or the clock stepped back
       }
       Step<R> step = decision.on(before, row.now());
       if (step.record().equals(before)) {

@@ -27,7 +27,7 @@ final class MySqlTable {
             + columns
             + ", "
             + clock
-            + ", version, CAST(SYSDATE(6) AS CHAR)"
+            + ", version, CAST(SYSDATE(6) AS CHAR), TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6))"
             + " FROM (SELECT 1 AS one) o LEFT JOIN "
             + table.text()
             + " t ON t.lock_key = ?";
@@ -60,8 +60,14 @@ final class MySqlTable {
    * @param now the clock
    * @param version how often the row was written
    * @param readAt SYSDATE, in the session's time zone
+   * @param took how long after the clock the row was read, at most; in microseconds
    */
-  record Row(LockRecord record, long now, long version, String readAt) {}
+  record Row(LockRecord record, long now, long version, String readAt, long took) {
+    /** Whether the statement stood still between clock and row, for longer than it needs. */
+    boolean isLate() {
+      return took < 0 || took > MySqlSteps.WAITED_MICROS;
+    }
+  }
 
   /** Reads a row without locking it. */
   Row read(Session session, LockKey key) throws SQLException {
@@ -76,7 +82,8 @@ final class MySqlTable {
                   record,
                   row.getLong(RecordRow.WIDTH + 1),
                   row.getLong(RecordRow.WIDTH + 2),
-                  row.getString(RecordRow.WIDTH + 3));
+                  row.getString(RecordRow.WIDTH + 3),
+                  row.getLong(RecordRow.WIDTH + 4));
             })
         .orElseThrow();
   }

@@ -69,10 +69,12 @@ record PostgresSql(
         .collect(Collectors.joining(", "));
   }
 
+  /** What was written since this was asked was written by the clock that is in it. */
   private static final String ACQUIRE =
       """
-      SELECT {g.columns}, {clock}
-      FROM (SELECT {table}_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS g OFFSET 0) s
+      SELECT {g.columns},
+        CASE WHEN (g).last_write BETWEEN asked AND {clock} THEN (g).last_write ELSE {clock} END
+      FROM (SELECT {clock} AS asked, {table}_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS g OFFSET 0) s
       WHERE (g).lock_key IS NOT NULL
       """;
 

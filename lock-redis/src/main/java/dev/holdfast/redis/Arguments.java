@@ -45,7 +45,7 @@ final class Arguments {
     return bytes(text.getBytes(UTF_8));
   }
 
-  private Arguments bytes(byte[] bytes) {
+  Arguments bytes(byte[] bytes) {
     reserve(bytes.length + 5);
     if (bytes.length < 32) {
       out.put((byte) (FIX_STR | bytes.length));
@@ -64,7 +64,7 @@ final class Arguments {
     if (number >= 0 && number < 128) {
       out.put((byte) number);
     } else {
-      out.put((byte) INT_64).putLong(Math.max(-LARGEST, Math.min(number, LARGEST)));
+      out.put((byte) INT_64).putLong(bounded(number));
     }
     return this;
   }
@@ -76,32 +76,44 @@ final class Arguments {
     return this;
   }
 
-  /** A time that is stored. */
-  Arguments duration(Duration duration) {
+  static long bounded(long number) {
+    return Math.max(-LARGEST, Math.min(number, LARGEST));
+  }
+
+  /** A time that is stored, in microseconds. */
+  static long storable(Duration duration) {
     if (duration.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "Redis keeps times of up to " + LONGEST.toDays() + " days, but this one is " + duration);
     }
-    return number(Micros.of(duration));
+    return Micros.of(duration);
   }
 
   /** A time that only bounds something; a longer one is as good as the longest. */
-  Arguments atMost(Duration duration) {
-    return duration(duration.compareTo(LONGEST) > 0 ? LONGEST : duration);
+  static long storableAtMost(Duration duration) {
+    return Micros.of(duration.compareTo(LONGEST) > 0 ? LONGEST : duration);
+  }
+
+  Arguments duration(Duration duration) {
+    return number(storable(duration));
   }
 
   Arguments lease(LeaseIdentity lease) {
     return number(lease.token().value()).number(lease.attachNumber()).id(lease.attachId());
   }
 
-  Arguments holder(HolderInfo holder) {
-    return text(holder.id())
+  /** What is known of a holder, and the cap on its time: what a record keeps for the clients. */
+  static byte[] holder(HolderInfo holder, Duration maxHold) {
+    return new Arguments()
+        .text(holder.id())
         .text(holder.tag())
         .metadata(holder.metadata())
-        .number(holder.metadataNumber());
+        .number(holder.metadataNumber())
+        .duration(maxHold)
+        .bytes();
   }
 
   Arguments metadata(Map<String, String> metadata) {
-    return text(MetadataJson.encode(metadata));
+    return text(metadata.isEmpty() ? "" : MetadataJson.encode(metadata));
   }
 }

@@ -43,7 +43,7 @@ final class Calls {
   /**
    * Runs a script on keys of one slot: by its digest, or with its text if the server forgot it.
    *
-   * @param values one for each key, or none
+   * @param values what the script is told beside its keys
    * @param reader makes the reply of the script's answer
    */
   <T> CompletableFuture<T> run(

@@ -24,6 +24,12 @@ import java.util.function.Function;
 
 /** The steps, as scripts. Nothing here blocks; replies come on a thread of the driver. */
 final class RedisSteps {
+  /** The width of what identifies a lease, and of what stands before the holder in a grant. */
+  private static final int LEASE = 28;
+
+  private static final int GIVEN = 33;
+  private static final byte[] NOTHING_ABANDONED = {0};
+
   private final Calls calls;
   private final KeyLayout layout;
   private final Batches batches;
@@ -37,16 +43,18 @@ final class RedisSteps {
   }
 
   CompletableFuture<AcquireReply> acquire(AcquireCommand c, Budget budget) {
-    Arguments arguments =
-        new Arguments()
+    byte[] holder = Arguments.holder(c.holder(), c.maxHold());
+    byte[] given =
+        new Fields(GIVEN + holder.length)
             .id(c.grantId())
-            .holder(c.holder())
             .duration(c.ttl())
             .duration(c.minHold())
-            .duration(c.maxHold())
-            .number(c.floor())
-            .atMost(c.waitFor());
-    return step(Script.ACQUIRE, c.key(), arguments, budget, Replies::acquire);
+            .bytes(NOTHING_ABANDONED)
+            .bytes(holder)
+            .bytes();
+    byte[] bounds = new Fields(16).number(c.floor()).atMost(c.waitFor()).bytes();
+    byte[] place = layout.placeOf(c.key()).key();
+    return run(Script.ACQUIRE, place, List.of(given, bounds), budget, Replies::acquire);
   }
 
   CompletableFuture<Boolean> abandon(LockKey key, UUID grantId, Budget budget) {
@@ -57,13 +65,20 @@ final class RedisSteps {
     List<Batches.Item> items =
         batch.stream()
             .map(
-                c -> item(c.key(), new Arguments().lease(c.lease()).number(c.acknowledgedExpiry())))
+                c ->
+                    item(
+                        c.key(),
+                        new Fields(LEASE + 8)
+                            .lease(c.lease())
+                            .number(c.acknowledgedExpiry())
+                            .bytes()))
             .toList();
     return renewals(Script.RENEW, items, budget);
   }
 
   CompletableFuture<List<RenewReply>> reinstate(List<ReinstateCommand> batch, Budget budget) {
-    List<Batches.Item> items = batch.stream().map(c -> item(c.key(), arguments(c))).toList();
+    List<Batches.Item> items =
+        batch.stream().map(c -> item(c.key(), arguments(c).bytes())).toList();
     return renewals(Script.REINSTATE, items, budget);
   }
 
@@ -83,11 +98,10 @@ final class RedisSteps {
         .lease(c.lease())
         .number(c.acknowledgedExpiry())
         .id(c.grantId())
-        .holder(c.holder())
         .duration(c.ttl())
         .duration(c.heldFor())
         .duration(c.minHold())
-        .duration(c.maxHold());
+        .bytes(Arguments.holder(c.holder(), c.maxHold()));
   }
 
   CompletableFuture<AttachReply> attach(AttachCommand c, Budget budget) {
@@ -97,7 +111,8 @@ final class RedisSteps {
   }
 
   CompletableFuture<ReleaseReply> release(LockKey key, LeaseIdentity lease, Budget budget) {
-    return step(Script.RELEASE, key, new Arguments().lease(lease), budget, Replies::release);
+    byte[] told = new Fields(LEASE).lease(lease).bytes();
+    return run(Script.RELEASE, layout.placeOf(key).key(), List.of(told), budget, Replies::release);
   }
 
   CompletableFuture<AnnotateReply> annotate(AnnotateCommand c, Budget budget) {
@@ -142,8 +157,8 @@ final class RedisSteps {
         reply -> Replies.number(reply, "clock"));
   }
 
-  private Batches.Item item(LockKey key, Arguments arguments) {
-    return new Batches.Item(layout.placeOf(key), List.of(arguments.bytes()));
+  private Batches.Item item(LockKey key, byte[] told) {
+    return new Batches.Item(layout.placeOf(key), List.of(told));
   }
 
   private <T> CompletableFuture<T> step(

@@ -5,12 +5,15 @@ import dev.holdfast.LockStoreException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateReply;
 import dev.holdfast.spi.AttachReply;
+import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Reads what the scripts answer, word by word. */
 final class Replies {
@@ -45,19 +48,22 @@ final class Replies {
 
   static AttachReply attach(Reply r) {
     return switch (r.word()) {
-      case "attached" ->
-          new AttachReply.Attached(
-              (int) r.number(),
-              r.duration(),
-              r.number(),
-              r.id(),
-              r.holderInfo(),
-              r.duration(),
-              r.duration(),
-              r.duration(),
-              r.duration());
+      case "attached" -> attached(r);
       default -> refusal(r);
     };
+  }
+
+  private static AttachReply.Attached attached(Reply r) {
+    int number = (int) r.number();
+    Duration remaining = r.duration();
+    long expiresAt = r.number();
+    UUID grantId = r.id();
+    Duration ttl = r.duration();
+    Duration heldFor = r.duration();
+    Duration minHold = r.duration();
+    HolderInfo holder = r.holderInfo();
+    return new AttachReply.Attached(
+        number, remaining, expiresAt, grantId, holder, ttl, heldFor, minHold, r.duration());
   }
 
   static ReleaseReply release(Reply r) {

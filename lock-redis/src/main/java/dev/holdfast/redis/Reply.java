@@ -18,6 +18,9 @@ import java.util.UUID;
  * The form is MessagePack, as far as the server's Lua writes it.
  */
 final class Reply {
+  /** The type of a number that a script wrote as Lua has it. */
+  static final int DOUBLE = 0xcb;
+
   private final ByteBuffer in;
   private final String word;
 
@@ -74,6 +77,7 @@ final class Reply {
       case 0xcc -> in.get() & 0xff;
       case 0xcd -> in.getShort() & 0xffff;
       case 0xce -> in.getInt() & 0xffff_ffffL;
+      case DOUBLE -> (long) in.getDouble();
       case 0xcf, 0xd3 -> in.getLong();
       case 0xd0 -> in.get();
       case 0xd1 -> in.getShort();
@@ -111,19 +115,24 @@ final class Reply {
     return new UUID(in.getLong(), in.getLong());
   }
 
-  /** The fields of holder.lua. */
+  /** The fields of holder.lua, and then what the holder once sent. */
   Holder holder() {
+    FencingToken token = token();
+    Duration heldFor = duration();
+    Duration expiresIn = duration();
+    boolean renewable = flag();
+    boolean ended = flag();
     String id = text();
     String tag = text();
     return new Holder(
         id,
         tag.isEmpty() ? Optional.empty() : Optional.of(tag),
         metadata(),
-        token(),
-        duration(),
-        duration(),
-        flag(),
-        flag());
+        token,
+        heldFor,
+        expiresIn,
+        renewable,
+        ended);
   }
 
   /** Id, tag, metadata and its number. */

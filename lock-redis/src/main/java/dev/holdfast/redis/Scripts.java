@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -20,11 +19,18 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The texts of the scripts as this store sends them: the constants of the contract, then the parts
- * that a script names in its line {@code -- needs:}, then the script.
+ * The texts of the scripts as this store sends them: with the parts that a script names in a line
+ * {@code -- needs:} in place of that line, and the value of each constant in place of its name.
+ *
+ * <p>A constant is a local with a name in capitals, of the contract or of a part. The server runs
+ * the whole text for each call, and would set up each of them, and once more for each function that
+ * refers to it.
  */
 final class Scripts {
   private static final String NEEDS = "-- needs: ";
+
+  /** The width of a record's head in bytes. */
+  private static final int HEAD_SIZE = 88;
 
   /** How a released key is told. */
   enum Channels {
@@ -56,8 +62,8 @@ final class Scripts {
   Scripts(KeyLayout layout, Duration retention, Channels channels, UnaryOperator<String> edit) {
     String constants = constants(layout, retention, channels);
     for (Script script : Script.values()) {
-      String body = resource(script.name().toLowerCase(Locale.ROOT));
-      String source = edit.apply(constants + parts(body) + body);
+      String body = assembled(resource(script.name().toLowerCase(Locale.ROOT)));
+      String source = Constants.inlined(edit.apply(constants + body));
       texts.put(script, Text.of(source.getBytes(UTF_8)));
     }
   }
@@ -75,6 +81,11 @@ final class Scripts {
         + constant("MAX_TOKEN", FencingToken.MAX_VALUE)
         + constant("MAX_ABANDONED", LockRecord.MAX_ABANDONED)
         + constant("RETENTION", Micros.of(retention))
+        + constant("KEPT_MILLIS", "'" + retention.toMillis() + "'")
+        + constant("THIS_FORMAT", LockRecord.FORMAT)
+        + constant("HEAD_SIZE", HEAD_SIZE)
+        + constant("DOUBLE", Reply.DOUBLE)
+        + constant("FAST", true)
         + constant("PUBLISH", one ? "'PUBLISH'" : "'SPUBLISH'")
         + constant("CHANNEL", one ? "'" + layout.channel() + "'" : "nil");
   }
@@ -83,13 +94,19 @@ final class Scripts {
     return "local " + name + " = " + value + "\n";
   }
 
-  private static String parts(String body) {
-    StringBuilder parts = new StringBuilder();
-    body.lines()
-        .filter(line -> line.startsWith(NEEDS))
-        .flatMap(line -> Arrays.stream(line.substring(NEEDS.length()).split(" ")))
-        .forEach(name -> parts.append(resource(name)));
-    return parts.toString();
+  /** The script, with the parts it needs where it says so. */
+  private static String assembled(String script) {
+    StringBuilder text = new StringBuilder();
+    for (String line : script.split("\n")) {
+      if (line.startsWith(NEEDS)) {
+        for (String part : line.substring(NEEDS.length()).split(" ")) {
+          text.append(resource(part));
+        }
+      } else {
+        text.append(line).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** The text of a resource of this package. */

@@ -1,13 +1,13 @@
 -- Ends the grant of an intent that was given up, and refuses the intent from now on.
--- needs: record ending
+-- needs: record ending telling
 -- ARGV: grant id
 local key, grant = KEYS[1], cmsgpack.unpack(ARGV[1])
 
-local r, unreadable = load(key)
+local r, unreadable = load(redis.pcall('GETEX', key))
 if not r then
   return unreadable
 end
-local now = clock()
+-- needs: now
 clamp(r, now)
 
 local known = false
@@ -27,6 +27,6 @@ if not known then
 end
 save(key, r, now)
 if freed then
-  tell(key, r, now)
+  tell(key, r[WAITERS], now)
 end
 return reply(freed and 'freed' or 'ignored')

@@ -1,62 +1,81 @@
 -- Grants the key, or says who has it.
--- needs: record holder
--- ARGV: grant id, holder's id, tag, metadata, its number, ttl, minHold, maxHold, floor, waitFor
-local key = KEYS[1]
-local grant, id, tag, meta, metaNumber, ttl, minHold, maxHold, floor, waitFor =
-  cmsgpack.unpack(ARGV[1])
-
-local function granted(r, now)
-  return reply('granted', r[TOKEN], r[EXPIRES] - now, r[EXPIRES])
-end
+-- ARGV: what the record keeps of the grant (grant id, ttl, minHold, nothing abandoned, holder), then
+-- floor and waitFor
+local key, given = KEYS[1], ARGV[1]
+local grant, ttl, minHold = struct.unpack('<c16dd', given)
+local floor, waitFor = struct.unpack('<dd', ARGV[2])
 
 -- Reads without GETEX: a full server is to refuse a grant, which it does only to a first write.
-local r, unreadable = load(key, 'GET')
+local packed = redis.pcall('GET', key)
+-- needs: now
+
+-- The short way, without a function or a table: the key is free, or taken and nothing is written.
+local free, last, waiters = FAST and not packed, 0, 0
+if FAST and type(packed) == 'string' and #packed > HEAD_SIZE then
+  local format, phase, taken, renewable, expires, token, _, acquired, waits, lastGrant, lastTtl, _,
+    abandoned, rest = struct.unpack('<Bc1BBddc20ddc16ddBc0', packed)
+  if format == THIS_FORMAT and lastGrant ~= grant and abandoned == '' then
+    if taken == 0 or now >= expires then
+      free, last, waiters = true, token, waits > now and waits or 0
+    elseif phase == 'h' and expires <= now + lastTtl and waitFor == 0 then
+      redis.call('GETEX', key)
+      return struct.pack('>c5BdBdBdBB', '\164busy', DOUBLE, token, DOUBLE,
+        math.max(0, now - acquired), DOUBLE, expires - now, renewable, 0) .. string.sub(packed, rest)
+    end
+  end
+end
+local token = math.max(last + 1, now, floor + 1)
+if free and token <= now + ttl and token <= MAX_TOKEN and now >= EARLIEST_CLOCK
+    and now < LATEST_CLOCK then
+  local head = struct.pack('<Bc1BBddI4c16dd', THIS_FORMAT, 'h', 1, 1, now + ttl, token, 0, grant,
+    now, waiters)
+  redis.call('SET', key, head .. given, 'PX',
+    string.format('%d', math.ceil((ttl + RETENTION) / 1000)))
+  return struct.pack('>c8BdBdBd', '\167granted', DOUBLE, token, DOUBLE, ttl, DOUBLE, now + ttl)
+end
+
+-- needs: record holder
+local r, unreadable = load(packed)
 if not r then
   return unreadable
 end
-local now = clock()
 local changed = clamp(r, now)
+
+token = math.max(r[TOKEN] + 1, now, floor + 1)
+local known = r[GRANT] == grant
+for i = 1, #r[ABANDONED], 16 do
+  known = known or string.sub(r[ABANDONED], i, i + 15) == grant
+end
+local answer
+if known then
+  local mine = r[GRANT] == grant and r[PHASE] == 'h' and isBusy(r, now) and r[ATTACH] == 0
+  answer = mine and reply('granted', r[TOKEN], r[EXPIRES] - now, r[EXPIRES])
+    or reply('refused', 'DUPLICATE')
+elseif isBusy(r, now) then
+  if waitFor > 0 and now + waitFor > r[WAITERS] + WAIT_MARK_STEP then
+    r[WAITERS], changed = now + waitFor, true
+  end
+  answer = busy(r, now)
+elseif now < EARLIEST_CLOCK or now >= LATEST_CLOCK then
+  answer, changed = reply('refused', 'CLOCK_OUTSIDE_WINDOW'), false
+elseif token > MAX_TOKEN then
+  answer, changed = reply('refused', 'TOKENS_EXHAUSTED'), false
+end
 
 -- An answer that writes nothing must still come from a primary. After GETEX, as in the other scripts,
 -- a full server does not refuse to write the record that is there.
-local function answer(...)
+if answer then
   redis.call('GETEX', key)
   if changed then
     save(key, r, now)
   end
-  return ...
+  return answer
 end
 
-if r[GRANT] == grant then
-  local mine = r[PHASE] == 'h' and isBusy(r, now) and r[ATTACH] == 0
-  return answer(mine and granted(r, now) or reply('refused', 'DUPLICATE'))
-end
-for i = 1, #r[ABANDONED], 16 do
-  if string.sub(r[ABANDONED], i, i + 15) == grant then
-    return answer(reply('refused', 'DUPLICATE'))
-  end
-end
-if isBusy(r, now) then
-  if waitFor > 0 and now + waitFor > r[WAITERS] + WAIT_MARK_STEP then
-    r[WAITERS], changed = now + waitFor, true
-  end
-  return answer(reply('busy', holder(r, now)))
-end
-changed = false
-if now < EARLIEST_CLOCK or now >= LATEST_CLOCK then
-  return answer(reply('refused', 'CLOCK_OUTSIDE_WINDOW'))
-end
-local token = math.max(r[TOKEN] + 1, now, floor + 1)
-if token > MAX_TOKEN then
-  return answer(reply('refused', 'TOKENS_EXHAUSTED'))
-end
-
-r[PHASE], r[REASON], r[RENEWABLE] = 'h', '', 1
-r[ID], r[TAG], r[META], r[META_NUMBER] = id, tag, meta, metaNumber
+r[PHASE], r[RENEWABLE], r[TAKEN], r[HOLDER] = 'h', 1, 1, string.sub(given, 34)
 r[TOKEN], r[GRANT], r[ACQUIRED] = token, grant, now
 r[ATTACH], r[ATTACH_ID] = 0, grant
-r[TTL], r[MIN_HOLD], r[MAX_HOLD] = ttl, minHold, maxHold
-r[EXPIRES] = now + ttl
+r[TTL], r[MIN_HOLD], r[EXPIRES] = ttl, minHold, now + ttl
 r[WAITERS] = r[WAITERS] > now and r[WAITERS] or 0
 save(key, r, now)
-return granted(r, now)
+return reply('granted', token, ttl, r[EXPIRES])

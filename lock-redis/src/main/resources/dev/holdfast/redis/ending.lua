@@ -1,13 +1,5 @@
--- How a grant ends, and how those who wait are told.
+-- How a grant ends.
 local function finish(r, token, phase, reason, now)
-  r[TOKEN], r[PHASE], r[REASON] = token, phase, reason
-  r[ID], r[TAG], r[META], r[META_NUMBER] = '', '', '', 0
+  r[TOKEN], r[PHASE], r[TAKEN], r[HOLDER] = token, phase, 0, reason
   r[EXPIRES] = math.min(r[EXPIRES], now)
-end
-
--- A hint to those who wait, if somebody may. It must not fail a step that has been written.
-local function tell(key, r, now)
-  if r[WAITERS] + WAIT_MARK_STEP > now then
-    redis.pcall(PUBLISH, CHANNEL or string.match(key, '^.-}:') .. 'released', key)
-  end
 end

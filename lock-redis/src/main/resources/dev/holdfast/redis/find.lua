@@ -1,14 +1,14 @@
 -- Who has each key. Changes nothing.
 -- needs: record holder
-local now = clock()
+-- needs: now
 local replies = {}
 for i, key in ipairs(KEYS) do
-  local r, unreadable = load(key)
+  local r, unreadable = load(redis.pcall('GETEX', key))
   if unreadable then
     replies[i] = unreadable
   elseif isBusy(r, now) then
     clamp(r, now)
-    replies[i] = reply('busy', holder(r, now))
+    replies[i] = busy(r, now)
   else
     replies[i] = reply('free')
   end

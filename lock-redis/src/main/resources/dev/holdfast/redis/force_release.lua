@@ -1,14 +1,14 @@
 -- Ends a grant at once, on behalf of an operator.
--- needs: record ending
+-- needs: record ended ending telling
 -- ARGV: token, reason
 local key = KEYS[1]
 local token, reason = cmsgpack.unpack(ARGV[1])
 
-local r, unreadable = load(key)
+local r, unreadable = load(redis.pcall('GETEX', key))
 if not r then
   return unreadable
 end
-local now = clock()
+-- needs: now
 local clamped = clamp(r, now)
 
 local refused
@@ -17,7 +17,7 @@ if r[TOKEN] > token then
 elseif r[TOKEN] < token and token > now + PLAUSIBLE_AHEAD then
   refused = reply('unknown')
 elseif r[TOKEN] == token and not isBusy(r, now) and r[PHASE] ~= 'h' then
-  refused = reply('ended', r[PHASE], r[REASON])
+  refused = ended(r)
 end
 if refused then
   if clamped then
@@ -27,5 +27,5 @@ if refused then
 end
 finish(r, token, 'f', reason, now)
 save(key, r, now)
-tell(key, r, now)
+tell(key, r[WAITERS], now)
 return reply('freed', 0)

@@ -7,26 +7,25 @@ local function refusalOfToken(r, token, now)
     return reply('superseded', r[TOKEN])
   end
   if r[PHASE] ~= 'h' then
-    return reply('ended', r[PHASE], r[REASON])
+    return ended(r)
   end
   if now >= r[EXPIRES] then
     return reply('expired')
   end
 end
 
-local function hasAttach(r, lease)
-  return r[ATTACH] == lease.attach and r[ATTACH_ID] == lease.attachId
+local function hasAttach(r, attach, attachId)
+  return r[ATTACH] == attach and r[ATTACH_ID] == attachId
 end
 
-local function refusal(r, lease, now)
-  if r[TOKEN] == lease.token and r[PHASE] == 'h' and not hasAttach(r, lease) then
+local function refusal(r, token, attach, attachId, now)
+  if r[TOKEN] == token and r[PHASE] == 'h' and not hasAttach(r, attach, attachId) then
     return reply('handedover')
   end
-  return refusalOfToken(r, lease.token, now)
+  return refusalOfToken(r, token, now)
 end
 
 -- Whether the record is of an earlier grant, or of an earlier attach to this one.
-local function isOlder(r, lease)
-  return r[TOKEN] < lease.token
-    or r[TOKEN] == lease.token and r[PHASE] == 'h' and r[ATTACH] < lease.attach
+local function isOlder(r, token, attach)
+  return r[TOKEN] < token or r[TOKEN] == token and r[PHASE] == 'h' and r[ATTACH] < attach
 end

@@ -2,12 +2,12 @@
 
 -- The record knows less of the lease than its holder was told: the store has lost state. A revoked
 -- one is never taken for that, because a clock that stepped back looks the same.
-local function isFromThePast(r, lease, acknowledged)
-  if r[TOKEN] == lease.token and r[PHASE] ~= 'h' then
+local function isFromThePast(r, token, attach, attachId, acknowledged)
+  if r[TOKEN] == token and r[PHASE] ~= 'h' then
     return false
   end
-  return isOlder(r, lease)
-    or r[TOKEN] == lease.token and hasAttach(r, lease) and r[RENEWABLE] == 1
+  return isOlder(r, token, attach)
+    or r[TOKEN] == token and hasAttach(r, attach, attachId) and r[RENEWABLE] == 1
       and r[EXPIRES] < acknowledged
 end
 
@@ -16,15 +16,15 @@ local function extend(r, now)
 end
 
 -- Returns the reply, and whether the lease can be reinstated.
-local function renew(key, r, lease, acknowledged, now)
-  if isFromThePast(r, lease, acknowledged) then
+local function renew(key, r, token, attach, attachId, acknowledged, now)
+  if isFromThePast(r, token, attach, attachId, acknowledged) then
     if now >= acknowledged then
       return reply('expired')
     end
     return reply('lost'), true
   end
   local clamped = clamp(r, now)
-  local refused = refusal(r, lease, now)
+  local refused = refusal(r, token, attach, attachId, now)
   if not refused and r[RENEWABLE] == 0 then
     refused = reply('revoked', r[EXPIRES] - now)
   end

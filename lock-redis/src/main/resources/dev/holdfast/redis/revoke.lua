@@ -1,13 +1,13 @@
 -- Prevents renewal of a grant.
--- needs: record refusal
+-- needs: record ended refusal
 -- ARGV: token
 local key, token = KEYS[1], cmsgpack.unpack(ARGV[1])
 
-local r, unreadable = load(key)
+local r, unreadable = load(redis.pcall('GETEX', key))
 if not r then
   return unreadable
 end
-local now = clock()
+-- needs: now
 local changed = clamp(r, now)
 
 local refused = refusalOfToken(r, token, now)

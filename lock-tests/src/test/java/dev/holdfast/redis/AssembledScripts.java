@@ -1,14 +1,13 @@
 package dev.holdfast.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** The scripts as they are sent to the server. */
+/** The scripts as they are sent to the server, but with the names of their constants. */
 public final class AssembledScripts {
   private AssembledScripts() {}
 
@@ -16,14 +15,17 @@ public final class AssembledScripts {
   public static Map<String, String> all() {
     Map<String, String> all = new TreeMap<>(Map.of("guard", RedisFencingGuard.fragment()));
     KeyLayout layout = new KeyLayout(KeyLayout.DEFAULT_PREFIX);
-    Map<Scripts.Channels, Scripts> ways = new EnumMap<>(Scripts.Channels.class);
     for (Scripts.Channels way : Scripts.Channels.values()) {
-      ways.put(way, new Scripts(layout, Duration.ofDays(7), way, UnaryOperator.identity()));
-    }
-    for (Script script : Script.values()) {
-      ways.forEach(
-          (way, texts) ->
-              all.put(script + " " + way, new String(texts.of(script).source(), UTF_8)));
+      List<String> texts = new ArrayList<>();
+      UnaryOperator<String> keep =
+          lua -> {
+            texts.add(lua);
+            return lua;
+          };
+      new Scripts(layout, Duration.ofDays(7), way, keep);
+      for (Script script : Script.values()) {
+        all.put(script + " " + way, texts.get(script.ordinal()));
+      }
     }
     return all;
   }

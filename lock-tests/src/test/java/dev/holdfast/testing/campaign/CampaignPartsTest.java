@@ -24,11 +24,13 @@ import dev.holdfast.testing.history.Rule;
 import dev.holdfast.testing.history.SaidDead;
 import dev.holdfast.testing.history.StateLoss;
 import dev.holdfast.testing.history.Unanswered;
+import dev.holdfast.testing.history.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The instruments of the campaign show what they are there to show. */
@@ -90,8 +92,58 @@ class CampaignPartsTest {
   }
 
   @Test
+  void aPictureShowsLeasesBeliefsTroublesAndWhatTheGuardSaid() throws Exception {
+    Stage stage = new Stage("picture", 1);
+    long now = System.nanoTime();
+    try (Incident incident = stage.begin(Trouble.PARTITION, "node 0")) {
+      Thread.sleep(incident.whom().length());
+    }
+    Call later = call(now + 2_000_000, now + 3_000_000);
+    History history =
+        History.of(
+            new Granted(call(now, now + 1_000_000), 7, "holder", "intent", SECOND),
+            new Believed(later, 7, 0, now + 900_000_000),
+            new HandOver(later, 7, 1, SECOND),
+            new GuardRefused(later, 7, 9, 3));
+    Verdict fine = new Verdict(List.of());
+    Outcome outcome = new Outcome(stage, 5, history, fine, fine, List.of());
+    String svg = Timeline.of(outcome).svg();
+    String[] lines = svg.substring(svg.indexOf("0 ms")).split("\n");
+    assertTrue(svg.contains("the key \"key\", seed 5"), svg);
+    assertTrue(svg.contains(">partition</text>") && svg.contains("partition of node 0"), svg);
+    assertTrue(svg.contains("…7  node 0"), svg);
+    String own = Canvas.colour("node 0");
+    assertEquals(4, Stream.of(lines).filter(line -> line.contains(own)).count(), svg);
+    assertEquals(1, Stream.of(lines).filter(line -> line.contains(Drawing.BAD)).count(), svg);
+  }
+
+  @Test
   void aRunThatMetNothingIsVacuous() {
     assertFalse(Minima.ofProcesses().missing(new Tally()).isEmpty());
+  }
+
+  private static Samples samples(long heap, long threads, long connections, long records) {
+    Samples samples = new Samples(1_000);
+    for (int i = 0; i < 9; i++) {
+      samples.add(
+          new Samples.Sample(
+              i,
+              (1 << 24) + i * heap,
+              16 + i * threads,
+              1 + i * connections,
+              1_000 + i / 8 * records));
+    }
+    return samples;
+  }
+
+  @Test
+  void whatGrowsWhileLeasesAreChurnedIsSeen() {
+    assertEquals(List.of(), samples(1 << 20, 0, 0, 0).faults());
+    assertEquals(1, samples(3 << 20, 0, 0, 0).faults().size());
+    assertEquals(1, samples(0, 1, 0, 0).faults().size());
+    assertEquals(1, samples(0, 0, 1, 0).faults().size());
+    assertEquals(1, samples(0, 0, 0, 1).faults().size());
+    assertEquals(1, new Samples(1_000).faults().size(), "of no samples nothing can be said");
   }
 
   private static List<Observation> observed(Refusal refusal, long millis) throws Exception {

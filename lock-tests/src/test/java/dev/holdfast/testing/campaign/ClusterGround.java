@@ -1,6 +1,5 @@
 package dev.holdfast.testing.campaign;
 
-import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.testing.history.StateLoss;
 import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisCluster;
@@ -48,8 +47,7 @@ final class ClusterGround implements Ground {
 
   @Override
   public Opened open(FaultProxy way) {
-    return new Opened(
-        RedisLockStore.builder().prefix(RedisGround.PREFIX).connect(address(way)), () -> {});
+    return new Opened(GrantLines.loggingStore(address(way)), () -> {});
   }
 
   private RedisServer nextNode() {
@@ -100,17 +98,12 @@ final class ClusterGround implements Ground {
 
   @Override
   public List<LoggedGrant> grantLog() {
-    return List.of();
+    return GrantLines.inLogsOf(cluster.nodes());
   }
 
   @Override
   public long records() {
     return cluster.nodes().stream().mapToLong(node -> (Long) node.call("DBSIZE")).sum();
-  }
-
-  @Override
-  public boolean keepsGrantLog() {
-    return false;
   }
 
   @Override

@@ -50,12 +50,9 @@ final class GrantLog {
   List<String> contradictions() {
     List<String> found = new ArrayList<>();
     Set<Token> logged = new HashSet<>();
-    Map<Object, Long> highest = new HashMap<>();
     for (LoggedGrant each : log) {
       Token token = new Token(each.key(), each.token());
       logged.add(token);
-      long before = highest.getOrDefault(each.key(), 0L);
-      highest.put(each.key(), Math.max(before, each.token()));
       Granted answer = answered.get(token);
       if (answer != null && !grantId(answer.grantId()).equals(each.grantId())) {
         found.add("the store granted " + each + ", and answered it to another: " + answer);

@@ -50,8 +50,8 @@ interface Ground extends AutoCloseable {
   StateLoss lose(Trouble how, List<FaultProxy> ways) throws Exception;
 
   /**
-   * Every grant that the store made so far, each written down in the same atomic step, in the order
-   * of the steps on one key. Empty where nothing is written down.
+   * Every grant that the store made so far, each written down in the same atomic step, in any
+   * order.
    *
    * @throws Exception if it could not be read; the run fails
    */
@@ -63,9 +63,6 @@ interface Ground extends AutoCloseable {
    * @throws Exception if they could not be counted; the run fails
    */
   long records() throws Exception;
-
-  /** Whether {@link #grantLog} tells of every grant. */
-  boolean keepsGrantLog();
 
   @Override
   void close();

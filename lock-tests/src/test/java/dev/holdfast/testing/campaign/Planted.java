@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Bugs that can be planted in any store: each is what a store with a missing comparison does. */
 enum Planted {
@@ -64,6 +65,14 @@ enum Planted {
 
   ReleaseReply release(LockStore store, LockKey key, Duration timeout) {
     throw new UnsupportedOperationException();
+  }
+
+  /** The ground, with the bug that {@code -Dholdfast.planted} names, if it names one. */
+  static Ground asAsked(Ground ground) {
+    String name = System.getProperty("holdfast.planted", "");
+    return name.isEmpty()
+        ? ground
+        : new PlantedGround(ground, valueOf(name.toUpperCase(Locale.ROOT))::in);
   }
 
   /** The store with this bug. */

@@ -42,6 +42,7 @@ abstract class PlantedBugsCase {
 
   @BeforeAll
   void start() throws Exception {
+    Part.CLIENTS.orSkip();
     started = Optional.of(Grounds.of(getClass().getAnnotation(StoreName.class).value()));
   }
 

@@ -62,10 +62,5 @@ record PlantedGround(Ground real, UnaryOperator<LockStore> bug) implements Groun
   }
 
   @Override
-  public boolean keepsGrantLog() {
-    return real.keepsGrantLog();
-  }
-
-  @Override
   public void close() {}
 }

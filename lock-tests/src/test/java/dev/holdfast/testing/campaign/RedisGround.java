@@ -1,6 +1,5 @@
 package dev.holdfast.testing.campaign;
 
-import dev.holdfast.LockKey;
 import dev.holdfast.redis.EditedScripts;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.history.StateLoss;
@@ -20,15 +19,12 @@ final class RedisGround implements Ground {
   private static final String LOG = "grants";
   private static final Duration UNREPLICATED = Duration.ofMillis(150);
 
-  /** Writes a grant down beside the record, in another database, in the step that makes it. */
-  private static final String LOGGING =
+  /** In another database, which a loss of state leaves alone. */
+  private static final String WRITE =
       """
-      save(key, r, now)
-      local hex = string.gsub(grant, '.', function(c) return string.format('%02x', string.byte(c)) end)
       redis.call('SELECT', 1)
-      redis.call('RPUSH', 'grants', string.format('%.0f', token) .. ' ' .. hex .. ' ' .. key)
-      redis.call('SELECT', 0)
-      return granted(r, now)""";
+      redis.call('RPUSH', 'grants', line)
+      redis.call('SELECT', 0)""";
 
   private final UnaryOperator<String> edit;
   private final Set<LoggedGrant> saved = new LinkedHashSet<>();
@@ -84,17 +80,15 @@ final class RedisGround implements Ground {
   @Override
   public Opened open(FaultProxy way) {
     LockStore store =
-        EditedScripts.builder(lua -> edit.apply(logging(lua))).prefix(PREFIX).connect(address(way));
+        EditedScripts.builder(lua -> edit.apply(GrantLines.edit(lua, WRITE)))
+            .prefix(PREFIX)
+            .connect(address(way));
     return new Opened(store, () -> {});
   }
 
   @Override
   public String address(FaultProxy way) {
     return primary.uriAt(way.port()).toString();
-  }
-
-  private static String logging(String lua) {
-    return EditedScripts.replace(lua, "save(key, r, now)\nreturn granted(r, now)", LOGGING);
   }
 
   @Override
@@ -159,25 +153,10 @@ final class RedisGround implements Ground {
     return (Long) primary.call("DBSIZE");
   }
 
-  @Override
-  public boolean keepsGrantLog() {
-    return true;
-  }
-
   private static List<LoggedGrant> read(RedisServer server) {
     String script = "redis.call('SELECT', 1) return redis.call('LRANGE', '" + LOG + "', 0, -1)";
-    List<LoggedGrant> grants = new ArrayList<>();
-    for (Object line : (List<?>) server.call("EVAL", script, "0")) {
-      String[] parts = String.valueOf(line).split(" ", 3);
-      String name = parts[2].substring(parts[2].lastIndexOf(':') + 1);
-      grants.add(
-          new LoggedGrant(LockKey.of(name).toString(), Long.parseLong(parts[0]), uuid(parts[1])));
-    }
-    return grants;
-  }
-
-  private static String uuid(String hex) {
-    return hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+    return ((List<?>) server.call("EVAL", script, "0"))
+        .stream().map(line -> GrantLines.parse(String.valueOf(line))).toList();
   }
 
   @Override

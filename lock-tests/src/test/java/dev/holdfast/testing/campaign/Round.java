@@ -20,7 +20,9 @@ final class Round {
       CheckOptions.STRICT.withClockMargin(Duration.ofMillis(10));
 
   private static final int NODES = 3;
-  private static final int KEYS = 8;
+  private static final int PLAIN_CLIENTS = 4;
+  private static final int MANAGED_CLIENTS = 2;
+  private static final int KEYS = 10;
   private static final Duration LONGEST_LEASE = Duration.ofMillis(900);
   private static final Duration FREE_WITHIN = LONGEST_LEASE.plusSeconds(8);
 
@@ -63,11 +65,14 @@ final class Round {
   private List<Thread> clients(List<Node> nodes) {
     List<Thread> clients = new ArrayList<>();
     for (Node node : nodes) {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < PLAIN_CLIENTS; i++) {
         Random random = new Random(seed * 31 + clients.size());
         clients.add(new Thread(new PlainClient(stage, node, random), "plain-" + clients.size()));
-        Random other = new Random(seed * 37 + clients.size());
-        clients.add(new Thread(new ManagedClient(stage, node, nodes, other), "managed-" + i));
+      }
+      for (int i = 0; i < MANAGED_CLIENTS; i++) {
+        Random random = new Random(seed * 37 + clients.size());
+        ManagedClient client = new ManagedClient(stage, node, nodes, random);
+        clients.add(new Thread(client, "managed-" + clients.size()));
       }
     }
     return clients;
@@ -130,13 +135,10 @@ final class Round {
     Coverage.count(history, stage.incidents(), stage.tally());
     List<String> complaints = new ArrayList<>(stage.complaints());
     Verdict verdict = HistoryChecker.check(history, OPTIONS);
-    Verdict witnessed = new Verdict(List.of());
-    if (ground.keepsGrantLog()) {
-      GrantLog log = new GrantLog(ground.grantLog(), history);
-      complaints.addAll(log.contradictions());
-      stage.tally().add(Count.APPLIED_WITHOUT_REPLY, log.appliedWithoutReply());
-      witnessed = HistoryChecker.check(log.resolved(), OPTIONS);
-    }
+    GrantLog log = new GrantLog(ground.grantLog(), history);
+    complaints.addAll(log.contradictions());
+    stage.tally().add(Count.APPLIED_WITHOUT_REPLY, log.appliedWithoutReply());
+    Verdict witnessed = HistoryChecker.check(log.resolved(), OPTIONS);
     return new Outcome(stage, seed, history, verdict, witnessed, complaints);
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.testing.campaign;
 
-import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.testing.history.StateLoss;
 import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisSentinels;
@@ -16,6 +15,9 @@ import java.util.Set;
  */
 final class SentinelGround implements Ground {
   private static final Duration UNREPLICATED = Duration.ofMillis(150);
+
+  /** For less than half of what it takes the Sentinels to call a primary down. */
+  private static final Duration FROZEN = Duration.ofMillis(450);
 
   private final RedisSentinels group = RedisSentinels.start(1, List.of());
 
@@ -48,8 +50,7 @@ final class SentinelGround implements Ground {
 
   @Override
   public Opened open(FaultProxy way) {
-    return new Opened(
-        RedisLockStore.builder().prefix(RedisGround.PREFIX).connect(address(way)), () -> {});
+    return new Opened(GrantLines.loggingStore(address(way)), () -> {});
   }
 
   @Override
@@ -57,8 +58,8 @@ final class SentinelGround implements Ground {
     RedisServer primary = group.primary();
     switch (trouble) {
       case SERVER_FROZEN -> {
-        primary.freeze(); // for less than it takes the Sentinels to promote another
-        Thread.sleep(Mischief.longPause());
+        primary.freeze();
+        Thread.sleep(FROZEN.toMillis());
         primary.thaw();
       }
       case SCRIPTS_FLUSHED -> primary.call("SCRIPT", "FLUSH");
@@ -88,17 +89,12 @@ final class SentinelGround implements Ground {
 
   @Override
   public List<LoggedGrant> grantLog() {
-    return List.of();
+    return GrantLines.inLogsOf(group.nodes());
   }
 
   @Override
   public long records() {
     return (Long) group.primary().call("DBSIZE");
-  }
-
-  @Override
-  public boolean keepsGrantLog() {
-    return false;
   }
 
   @Override

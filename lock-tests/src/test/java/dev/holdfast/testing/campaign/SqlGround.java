@@ -27,6 +27,7 @@ final class SqlGround implements Ground {
   static final String TABLE = "campaign";
 
   private static final Duration POOL_WAIT = Duration.ofMillis(600);
+  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(20); // of a cold JVM
   private static final int ATTEMPTS = 50;
 
   private final SqlServer server;
@@ -59,6 +60,7 @@ final class SqlGround implements Ground {
     config.setMinimumIdle(0);
     config.setConnectionTimeout(POOL_WAIT.toMillis());
     config.setValidationTimeout(250);
+    config.setInitializationFailTimeout(FIRST_CONNECTION.toMillis());
     if (url.startsWith("jdbc:h2:")) {
       config.setExceptionOverrideClassName(ClosedAtH2.class.getName());
     }
@@ -176,11 +178,6 @@ final class SqlGround implements Ground {
       row.next();
       return row.getLong(1);
     }
-  }
-
-  @Override
-  public boolean keepsGrantLog() {
-    return true;
   }
 
   @Override

@@ -23,87 +23,116 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What is stored and handed on, as it was when format 1 was made: what is written today must be the
- * same, and what was written then must be read. There is no older format yet; the samples of this
- * one stay when there is a newer.
+ * same, and what was written then must be read. There was no release yet, and so no older format;
+ * the samples of this one stay, and must be read, when there is a newer.
  */
 class FrozenFormatsTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TTL = Duration.ofSeconds(60);
   private static final LockKey KEY = LockKey.of("space", "doc{1}");
   private static final UUID GRANT = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+  private static final UUID GIVEN_UP = UUID.fromString("ffeeddcc-bbaa-9988-7766-554433221100");
+  private static final UUID NEW = UUID.fromString("00000000-0000-4000-8000-000000000001");
   private static final long CLOCK = 4_000_000_000_000_000L;
   private static final long TOKEN = CLOCK + 1;
 
-  private static final String TICKET =
-      "holdfast1.eyJhdHRhY2giOiIyIiwibmFtZSI6ImRvY3sxfSIsIm5zIjoic3BhY2UiLCJ0"
-          + "b2tlbiI6IjQwMDAwMDAwMDAwMDAwMDEifQ";
-  private static final String REDIS_KEY = "frozen:{179}:5:space:doc{1}";
-  private static final String REDIS_RECORD =
-      "01a1680100cf000e35fa931a0001cf000e35fa96ad8701cf000e35fa931a0001ce0393"
-          + "8700ce000f4240ced693a40000cf000e35fa931a000103b000112233445566778899aa"
-          + "bbccddeeffb000112233445566778899aabbccddeeffa0a0a96261636b656e642d31a4"
-          + "65646974b47b2275726c223a22687474703a2f2f613a31227d";
-  private static final String SQL_ROW =
-      "VALUES (X'00057370616365646f637b317d', 1, 1780000000000001, 'h', X'', "
-          + "X'6261636b656e642d31', X'65646974', X'7b2275726c223a22687474703a2f2f61"
-          + "3a31227d', 3, X'00112233445566778899aabbccddeeff', 0, X'00112233445566"
-          + "778899aabbccddeeff', 60000000, 4000000000000000, 1780000000000001, TRU"
-          + "E, 1000000, 3600000000, X'', 0, 1780000000000001);";
+  /** Something that a record can tell. */
+  enum Life {
+    /** A lease. */
+    HELD {
+      @Override
+      void live(LockStore store) {
+        acquire(store, GRANT);
+      }
 
-  private static AcquireCommand command() {
-    HolderInfo holder = new HolderInfo("backend-1", "edit", Map.of("url", "http://a:1"), 3);
-    return new AcquireCommand(
-        KEY,
-        GRANT,
-        holder,
-        TTL,
-        Duration.ofSeconds(1),
-        Duration.ofHours(1),
-        TOKEN - 1,
-        Duration.ZERO);
+      @Override
+      void read(LockStore store) {
+        Holder holder = store.find(KEY, TIMEOUT).orElseThrow();
+        assertEquals("backend-1", holder.id());
+        assertEquals(Map.of("url", "http://a:1"), holder.metadata());
+        LeaseIdentity lease = LeaseIdentity.ofGrant(holder.token(), GRANT);
+        RenewCommand renewal = new RenewCommand(KEY, lease, CLOCK);
+        List<RenewReply> replies = store.renew(List.of(renewal), TIMEOUT);
+        assertInstanceOf(RenewReply.Renewed.class, replies.get(0));
+      }
+    },
+    /** One that was released, and an attempt that was given up: neither may be granted again. */
+    RELEASED {
+      @Override
+      void live(LockStore store) {
+        store.abandon(KEY, GIVEN_UP, TIMEOUT);
+        FencingToken token = acquire(store, GRANT).token();
+        store.release(KEY, LeaseIdentity.ofGrant(token, GRANT), TIMEOUT);
+      }
+
+      @Override
+      void read(LockStore store) {
+        assertInstanceOf(AcquireReply.Refused.class, store.acquire(command(GIVEN_UP), TIMEOUT));
+        assertInstanceOf(AcquireReply.Refused.class, store.acquire(command(GRANT), TIMEOUT));
+        acquire(store, NEW);
+      }
+    };
+
+    abstract void live(LockStore store);
+
+    abstract void read(LockStore store);
+
+    FrozenSample sample(String kind) {
+      return new FrozenSample(kind + "-" + name().toLowerCase(Locale.ROOT) + ".txt");
+    }
   }
 
-  private static void assertRead(LockStore store) {
-    Holder holder = store.find(KEY, TIMEOUT).orElseThrow();
-    assertEquals("backend-1", holder.id());
-    assertEquals(Map.of("url", "http://a:1"), holder.metadata());
-    LeaseIdentity lease = LeaseIdentity.ofGrant(holder.token(), GRANT);
-    List<RenewReply> replies = store.renew(List.of(new RenewCommand(KEY, lease, CLOCK)), TIMEOUT);
-    assertInstanceOf(RenewReply.Renewed.class, replies.get(0));
+  private static AcquireCommand command(UUID grant) {
+    HolderInfo holder = new HolderInfo("backend-1", "edit", Map.of("url", "http://a:1"), 3);
+    Duration hour = Duration.ofHours(1);
+    return new AcquireCommand(
+        KEY, grant, holder, TTL, Duration.ofMillis(1), hour, TOKEN - 1, Duration.ZERO);
+  }
+
+  private static AcquireReply.Granted acquire(LockStore store, UUID grant) {
+    AcquireReply reply = store.acquire(command(grant), TIMEOUT);
+    return assertInstanceOf(AcquireReply.Granted.class, reply);
   }
 
   @Test
   void aTicket() {
     LeaseTicket ticket = new LeaseTicket(KEY, FencingToken.of(TOKEN), 2);
-    assertEquals(TICKET, ticket.toString());
-    assertEquals(ticket, LeaseTicket.parse(TICKET));
+    FrozenSample sample = new FrozenSample("ticket.txt");
+    sample.assertIs(ticket.toString());
+    assertEquals(ticket, LeaseTicket.parse(sample.text()));
   }
 
-  @Test
-  void aRecordInRedis() {
+  @ParameterizedTest
+  @EnumSource
+  void aRecordInRedis(Life life) {
     try (RedisServer server = RedisServer.start()) {
       RedisLockStoreBuilder builder =
           EditedScripts.builder(EditedScripts.clockFrom("clock")).prefix("frozen");
       server.call("SET", "clock", "" + CLOCK);
       try (LockStore store = builder.connect(server.uri().toString())) {
         server.call("SET", "clock", "" + CLOCK);
-        assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(), TIMEOUT));
+        life.live(store);
         String place = String.valueOf(((List<?>) server.call("KEYS", "frozen:*")).get(0));
-        assertEquals(REDIS_KEY, place);
-        assertEquals(REDIS_RECORD, hex(server, place));
+        FrozenSample sample = life.sample("redis");
+        sample.assertIs(place + " " + hex(server, place));
         server.call("DEL", place);
         String write =
             "redis.call('SET', KEYS[1], (string.gsub(ARGV[1], '..', function(h) return"
                 + " string.char(tonumber(h, 16)) end)))";
-        server.call("EVAL", write, "1", place, REDIS_RECORD);
-        assertRead(store);
+        String[] parts = sample.text().split(" ");
+        server.call("SET", "clock", "" + (CLOCK + 2_000_000));
+        server.call("EVAL", write, "1", parts[0], parts[1]);
+        life.read(store);
       }
     }
   }
@@ -115,24 +144,29 @@ class FrozenFormatsTest {
     return server.text("EVAL", read, "1", place);
   }
 
-  @Test
-  void aRowInSql() throws SQLException {
+  @ParameterizedTest
+  @EnumSource
+  void aRowInSql(Life life) throws SQLException {
     JdbcDataSource h2 = new JdbcDataSource();
-    h2.setUrl("jdbc:h2:mem:frozen;DB_CLOSE_DELAY=-1");
-    JdbcLockStore store = JdbcLockStore.over(h2);
-    store.createSchema();
-    assertInstanceOf(AcquireReply.Granted.class, store.acquire(command(), TIMEOUT));
-    try (Connection connection = h2.getConnection()) {
-      String times =
-          "UPDATE holdfast_lock SET last_token = 1780000000000001, expires_at = 4000000000000000,"
-              + " acquired_at = 1780000000000001, last_write = 1780000000000001";
-      connection.createStatement().executeUpdate(times);
-      assertEquals(SQL_ROW, row(connection));
+    h2.setUrl("jdbc:h2:mem:frozen" + life + ";DB_CLOSE_DELAY=-1");
+    try (JdbcLockStore store = JdbcLockStore.over(h2);
+        Connection connection = h2.getConnection()) {
+      store.createSchema();
+      life.live(store);
+      // The clock is the database's, and its times are no sample: fixed ones take their place.
+      connection
+          .createStatement()
+          .executeUpdate(
+              "UPDATE holdfast_lock SET last_token = "
+                  + TOKEN
+                  + ", expires_at = CASE phase WHEN 'h' THEN 8000000000000000 ELSE 1780000000001001 END,"
+                  + " acquired_at = 1780000000000001, last_write = 1780000000000001");
+      FrozenSample sample = life.sample("sql");
+      sample.assertIs(row(connection));
       connection.createStatement().executeUpdate("DELETE FROM holdfast_lock");
-      connection.createStatement().executeUpdate("INSERT INTO holdfast_lock " + SQL_ROW);
+      connection.createStatement().executeUpdate("INSERT INTO holdfast_lock " + sample.text());
+      life.read(store);
     }
-    assertEquals("backend-1", store.find(KEY, TIMEOUT).orElseThrow().id());
-    store.close();
   }
 
   /** The row as the values of an INSERT, in the order of the columns. */

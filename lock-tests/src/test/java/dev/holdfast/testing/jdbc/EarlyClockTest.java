@@ -21,7 +21,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * MariaDB and MySQL read their clock when a statement begins, and the row a little later. A renewal
- * in between looks as if the clock had stepped back, and must not be made shorter for that.
+ * in between looks as if the clock had stepped back, and must not be made shorter for that; and a
+ * lease must not begin before the one that was released in between had ended.
  */
 @StoreName("mariadb")
 class EarlyClockTest {
@@ -33,8 +34,8 @@ class EarlyClockTest {
   private final ServerDatabase database = ServerDatabase.mariaDb();
   private final AtomicInteger early = new AtomicInteger();
 
-  /** A connection whose unlocked reads see a clock of some milliseconds ago. */
-  private Connection early(Connection real) {
+  /** A connection whose unlocked reads have another clock. */
+  private Connection early(Connection real, String change) {
     String clock = database.dialect().clock();
     return (Connection)
         Proxy.newProxyInstance(
@@ -44,7 +45,7 @@ class EarlyClockTest {
               boolean prepares = method.getName().equals("prepareStatement");
               if (prepares && ((String) arguments[0]).contains(READ_WITHOUT_LOCK)) {
                 early.incrementAndGet();
-                arguments[0] = ((String) arguments[0]).replace(clock, clock + " - 500000");
+                arguments[0] = ((String) arguments[0]).replace(clock, clock + change);
               }
               try {
                 return method.invoke(real, arguments);
@@ -54,6 +55,18 @@ class EarlyClockTest {
             });
   }
 
+  /** A store whose unlocked reads have another clock. */
+  private JdbcLockStore early(HikariDataSource pool, String table, String change) {
+    DelegatingDataSource earlyPool =
+        new DelegatingDataSource(pool) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return early(super.getConnection(), change);
+          }
+        };
+    return JdbcLockStore.builder(earlyPool).tableName(table).build();
+  }
+
   @Rule("L2")
   void aLookWithAnEarlyClockMakesNoLeaseShorter() throws SQLException {
     String table = database.newTable("early");
@@ -61,19 +74,31 @@ class EarlyClockTest {
       JdbcLockStore store = JdbcLockStore.builder(pool).tableName(table).build();
       store.createSchema();
       SqlStoreCase.Grant granted = SqlStoreCase.acquire(store, KEY, TTL);
-      DelegatingDataSource earlyPool =
-          new DelegatingDataSource(pool) {
-            @Override
-            public Connection getConnection() throws SQLException {
-              return early(super.getConnection());
-            }
-          };
-      JdbcLockStore other = JdbcLockStore.builder(earlyPool).tableName(table).build();
+      JdbcLockStore other = early(pool, table, " - 500000");
       assertInstanceOf(
           AcquireReply.Busy.class, other.acquire(SqlStoreCase.command(KEY, TTL), TIMEOUT));
       assertTrue(early.get() > 0, "no unlocked read was met");
       assertEquals(
           List.of("" + granted.expiresAt()), database.query("SELECT expires_at FROM " + table));
+    } finally {
+      database.dropTable(table);
+    }
+  }
+
+  @Rule("S1")
+  void aGrantIsNotStampedByTheClockOfALookThatStoodStill() throws SQLException {
+    String table = database.newTable("stood_still");
+    try (HikariDataSource pool = database.pool(2)) {
+      JdbcLockStore store = JdbcLockStore.builder(pool).tableName(table).build();
+      store.createSchema();
+      SqlStoreCase.Grant first = SqlStoreCase.acquire(store, KEY, TTL);
+      store.release(KEY, first.lease(), TIMEOUT);
+      JdbcLockStore slow = early(pool, table, " + SLEEP(0.4)");
+      SqlStoreCase.Grant granted = SqlStoreCase.acquire(slow, KEY, TTL);
+      long now = Long.parseLong(database.query("SELECT " + database.dialect().clock()).get(0));
+      assertTrue(early.get() > 0, "no unlocked read was met");
+      long age = now - (granted.expiresAt() - TTL.toNanos() / 1_000);
+      assertTrue(age < 300_000, () -> "it was stamped " + age + " us ago");
     } finally {
       database.dropTable(table);
     }

@@ -147,6 +147,11 @@ class PostgresStoreTest {
     }
 
     @Override
+    boolean freshensLater() {
+      return false;
+    }
+
+    @Override
     void inATransaction(JdbcLockStore far, Grant granted) {
       far.revoke(KEY, granted.token().value(), TIMEOUT);
     }

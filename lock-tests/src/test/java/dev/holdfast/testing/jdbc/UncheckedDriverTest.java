@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -34,6 +35,9 @@ class UncheckedDriverTest {
   /** How the call begins that fails, of a connection or a statement; empty for none. */
   private final AtomicReference<String> failing = new AtomicReference<>("");
 
+  /** How the call of a connection begins with which it breaks for good; empty for none. */
+  private final AtomicReference<String> last = new AtomicReference<>("");
+
   private static final class DriverFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -49,9 +53,16 @@ class UncheckedDriverTest {
   }
 
   private <T> T watched(Class<T> type, Object real) {
+    AtomicBoolean broken = new AtomicBoolean();
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           String call = method.getName() + Arrays.toString(arguments);
+          if (!last.get().isEmpty() && call.startsWith(last.get())) {
+            broken.set(true);
+          }
+          if (broken.get() && !call.startsWith("close")) {
+            throw new SQLException("the connection is broken", "90067");
+          }
           if (!failing.get().isEmpty() && call.startsWith(failing.get())) {
             throw new DriverFailure();
           }
@@ -91,6 +102,22 @@ class UncheckedDriverTest {
     assertTold(store, "executeQuery", Failure.NOT_APPLIED);
     assertTold(store, "setAutoCommit[false]", Failure.NOT_APPLIED);
     assertTold(store, "setAutoCommit[true]", Failure.OUTCOME_UNKNOWN);
+    store.close();
+  }
+
+  /** Then it cannot be given back in order either, and that must not be what the caller is told. */
+  @Test
+  void aConnectionThatBreaksAtOnceIsAFailureOfTheStore() {
+    JdbcLockStore store = JdbcLockStore.over(dataSource());
+    store.createSchema();
+    store.find(KEY, TIMEOUT);
+    last.set("getNetworkTimeout");
+    LockStoreException e =
+        assertThrows(
+            LockStoreException.class,
+            () -> store.acquire(SqlStoreCase.command(KEY, TIMEOUT), TIMEOUT));
+    assertEquals(Failure.NOT_APPLIED, e.failure(), e.getMessage());
+    last.set("");
     store.close();
   }
 }

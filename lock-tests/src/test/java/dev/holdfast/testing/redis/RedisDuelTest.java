@@ -2,6 +2,7 @@ package dev.holdfast.testing.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.redis.EditedScripts;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.RedisServer;
 import java.io.IOException;
@@ -52,16 +53,19 @@ class RedisDuelTest {
   private static final Set<String> MET = new TreeSet<>();
   private static RedisServer server;
   private static DuelGround ground;
+  private static DuelGround longGround;
 
   @BeforeContainer
   static void start() throws IOException {
     server = RedisServer.start();
     ground = new DuelGround(server, UnaryOperator.identity());
+    longGround = new DuelGround(server, EditedScripts::longWays);
   }
 
   @AfterContainer
   static void stop() throws IOException {
     ground.close();
+    longGround.close();
     server.close();
     assertEquals(new TreeSet<>(ALL_REPLIES), MET, "replies that the scripts have met");
   }
@@ -90,6 +94,12 @@ class RedisDuelTest {
     return Arbitraries.integers()
         .between(0, bound - 1)
         .withDistribution(RandomDistribution.uniform());
+  }
+
+  /** The long ways decide everything when there are no short ones. */
+  @Property(tries = 100)
+  void theLongWaysDecideAsTheReferenceDoes(@ForAll("moves") List<Move> moves) {
+    longGround.duel().play(moves);
   }
 
   @Property(tries = 400)

@@ -107,8 +107,12 @@ class RedisRetentionTest {
   void aThousandLocksLeaveNothingBehindOnceTheRetentionIsOver() {
     String uri = server.uri().toString();
     String week = "local RETENTION = " + Duration.ofDays(7).toNanos() / 1_000;
+    String kept = "local KEPT_MILLIS = '" + Duration.ofDays(7).toMillis() + "'";
     try (LockStore brief =
-        EditedScripts.builder(lua -> lua.replace(week, "local RETENTION = 2000000"))
+        EditedScripts.builder(
+                lua ->
+                    lua.replace(week, "local RETENTION = 2000000")
+                        .replace(kept, "local KEPT_MILLIS = '2000'"))
             .prefix("brief")
             .connect(uri)) {
       for (int i = 0; i < 1_000; i++) {

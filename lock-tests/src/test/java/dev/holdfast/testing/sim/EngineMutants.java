@@ -73,8 +73,8 @@ final class EngineMutants {
                 "pass(now); if (standing.state() == LeaseState.LOST) {")
             .and(
                 "LeaseCore.java",
-                "lock.lock(); try { if (standing.isOver()) {",
-                "lock.lock(); try { if (standing.state() == LeaseState.LOST) {")
+                "synchronized long wakeAt() { if (standing.isOver()) {",
+                "synchronized long wakeAt() { if (standing.state() == LeaseState.LOST) {")
             .and("Engine.java", "if (ended) { keeper.forget(core); }", ""),
         EngineMutant.of(
             "belief kept after the ticket was written",
@@ -241,9 +241,8 @@ final class EngineMutants {
                 "return false;")
             .and(
                 "LeaseOffer.java",
-                ".map(offer -> lastWordAsked ? offer.endsAt() + lastWordTime : offer.endsAt())"
-                    + " .orElse(Long.MAX_VALUE);",
-                ".map(offer -> Long.MAX_VALUE).orElse(Long.MAX_VALUE);"),
+                "return offer.get().endsAt() + (lastWordAsked ? lastWordTime : 0);",
+                "return Long.MAX_VALUE;"),
         EngineMutant.of(
             "a store that hangs is waited for",
             "A7",
@@ -254,7 +253,7 @@ final class EngineMutants {
             "only the first of several waiters ever looks",
             "W2",
             "WaitQueues.java",
-            "inheritPoll(waiter, first(queue));",
+            "inheritPoll(line);",
             ""),
         EngineMutant.of(
             "a call has no budget",

@@ -1,0 +1,7 @@
+package dev.holdfast.testing.campaign;
+
+import dev.holdfast.testing.StoreName;
+
+@LongRun
+@StoreName("redis-sentinel")
+class RedisSentinelPlantedBugsTest extends PlantedBugsCase {}
