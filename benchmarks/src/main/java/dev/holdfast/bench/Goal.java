@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param toPeer the ratio to the best peer that is the limit; zero if there is none
  * @param absolute the value that is the limit; zero if there is none
  * @param peers how the names of those begin that are compared; empty for all
+ * @param role which of ours is judged
  */
 record Goal(
     String title,
@@ -22,7 +23,8 @@ record Goal(
     double toFloor,
     double toPeer,
     double absolute,
-    String peers) {
+    String peers,
+    Role role) {
   private static final double NONE = 0.001; // less than one of what is counted
 
   /** A limit to the ratio to the floor, and one to the best peer; zero for none. */
@@ -33,17 +35,22 @@ record Goal(
   /** The same beside some peers only. */
   static Goal ratios(
       String title, String figure, Measure measure, double toFloor, double toPeer, String peers) {
-    return new Goal(title, figure, measure, toFloor, toPeer, 0, peers);
+    return new Goal(title, figure, measure, toFloor, toPeer, 0, peers, Role.OURS);
   }
 
   /** A limit to the value. */
   static Goal limit(String title, String figure, Measure measure, double absolute) {
-    return new Goal(title, figure, measure, 0, 0, absolute, "");
+    return new Goal(title, figure, measure, 0, 0, absolute, "", Role.OURS);
   }
 
   /** There is to be none of it. */
   static Goal none(String title, String figure, Measure measure) {
     return limit(title, figure, measure, NONE);
+  }
+
+  /** A limit to the ratio to the floor, for ours with something that has to be asked for. */
+  static Goal optional(String title, String figure, Measure measure, double toFloor) {
+    return new Goal(title, figure, measure, toFloor, 0, 0, "", Role.OPTION);
   }
 
   /** No goal: the figure is told. */
@@ -69,7 +76,7 @@ record Goal(
   }
 
   Optional<Party> ours(Results results) {
-    return measured(results, results.first(figure, Role.OURS));
+    return measured(results, results.first(figure, role));
   }
 
   Optional<Party> floor(Results results) {

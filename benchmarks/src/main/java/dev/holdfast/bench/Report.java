@@ -120,7 +120,7 @@ final class Report {
   private static String name(Party party) {
     return switch (party.role()) {
       case FLOOR -> party.side() + " (floor)";
-      case OURS -> "**" + party.side() + "**";
+      case OURS, OPTION -> "**" + party.side() + "**";
       case PEER -> party.side();
       case FOOTNOTE -> party.side() + " (not compared)";
     };

@@ -6,6 +6,8 @@ enum Role {
   FLOOR,
   /** This library. */
   OURS,
+  /** This library, with something that has to be asked for. */
+  OPTION,
   /** Another library, in its safe mode. */
   PEER,
   /** Another library in its default mode, or one that answers less: never the best peer. */

@@ -39,6 +39,7 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
       work.run(name + "/work/find", sides, Works.FIND);
       race.run(name + "/held/16", sides, 16, Works.REFUSED);
       race.run(name + "/mix/16", sides, 16, Works.MIX);
+      sides.add(sql.relaxed());
       sides.add(sql.advisory());
       race.run(name + "/pair/1", sides, 1, Works.PAIR);
       work.run(name + "/work/pair", sides, Works.PAIR);

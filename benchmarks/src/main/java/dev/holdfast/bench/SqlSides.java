@@ -121,6 +121,14 @@ final class SqlSides implements AutoCloseable {
         });
   }
 
+  /** Ours with releases that do not wait for the disk. */
+  Side relaxed() throws Exception {
+    return side(
+        RedisSides.OURS + ", relaxed release",
+        Role.OPTION,
+        pool -> new HoldfastLocks(JdbcLockStore.builder(pool).relaxedRelease().build()));
+  }
+
   /** The floor of waiting, on PostgreSQL. */
   Side listening() throws Exception {
     return side("JDBC, NOTIFY and an update", Role.FLOOR, ListenLocks::new);
