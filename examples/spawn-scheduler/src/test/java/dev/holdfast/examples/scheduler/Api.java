@@ -24,8 +24,8 @@ final class Api {
 
   private final String base;
 
-  Api(int port) {
-    this.base = "http://localhost:" + port;
+  Api(URI base) {
+    this.base = base.toString();
   }
 
   HttpRequest.Builder request(String path) {

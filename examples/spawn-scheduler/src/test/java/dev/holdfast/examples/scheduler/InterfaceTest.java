@@ -50,7 +50,7 @@ class InterfaceTest {
             "--grace",
             "1",
             "--start-limit",
-            "15",
+            "25",
             "--service",
             "demo=",
             "--service",
