@@ -17,7 +17,8 @@ import java.util.Optional;
  * backend itself still says: it has ended, and stays so.
  */
 final class Backends {
-  private static final String NAMESPACE = "(backend)";
+  /** Of the documents in which this is kept. */
+  static final String NAMESPACE = "(backend)";
 
   private final LockManager locks;
   private final Store store;
@@ -76,11 +77,6 @@ final class Backends {
     }
     locks.forceRelease(backend.key(), backend.token(), "the backend was found " + reason);
     return ended;
-  }
-
-  /** Removes what is older than any backend may be. */
-  void removeOld() {
-    store.removeOlder(NAMESPACE, Store.RETENTION);
   }
 
   private void save(BackendRecord backend, FencingToken token) {

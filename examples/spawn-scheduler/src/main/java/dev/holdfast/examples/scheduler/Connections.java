@@ -11,7 +11,8 @@ import java.util.Optional;
  * digests are stored.
  */
 final class Connections {
-  private static final String NAMESPACE = "(connection)";
+  /** Of the documents in which this is kept. */
+  static final String NAMESPACE = "(connection)";
 
   private final Store store;
 
@@ -41,11 +42,6 @@ final class Connections {
   /** The connection of a token; empty if nobody was given this one. */
   Optional<Connection> find(String token) {
     return store.read(key(token)).map(Document::text).map(JsonObject::new).map(Connections::of);
-  }
-
-  /** Removes what opens only backends that are older than any may be. */
-  void removeOld() {
-    store.removeOlder(NAMESPACE, Store.RETENTION);
   }
 
   private static Connection of(JsonObject json) {

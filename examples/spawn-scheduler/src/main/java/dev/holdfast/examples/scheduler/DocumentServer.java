@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The demo: serves one document over HTTP. {@code GET} shows it, {@code PUT} replaces it. */
@@ -37,7 +37,7 @@ record DocumentServer(
 
   private static final int KILLED = 137;
   private static final int LONGEST = 10_000; // what is beyond is cut off: it is a demo
-  private static final long FINISH_SECONDS = 3;
+  private static final Duration FINISH_LIMIT = Duration.ofSeconds(3);
 
   /** Opens the document, and serves it from now on. */
   static DocumentServer start(
@@ -124,11 +124,7 @@ record DocumentServer(
   @Override
   public void close() {
     handlers.shutdown();
-    try {
-      handlers.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Await.until(FINISH_LIMIT, handlers::isTerminated);
     http.stop(0);
     exited.complete(0);
   }

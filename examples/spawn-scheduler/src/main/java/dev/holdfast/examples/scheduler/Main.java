@@ -2,7 +2,6 @@ package dev.holdfast.examples.scheduler;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
 
 /** Where the command line begins: {@code serve} runs a scheduler, everything else is the tour. */
 public final class Main {
@@ -37,15 +36,12 @@ public final class Main {
         options.store().isPresent()
             ? options.store().get()
             : StoreOption.temporary(StoreOption.SCHEDULER);
-    SchedulerServer server = new SchedulerServer(options, option, option.create());
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
+    Store store = option.open();
+    store.create();
+    SchedulerServer server = new SchedulerServer(options, option, store);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close")); // SIGTERM or Ctrl-C
     System.out.println(
         "Listening on " + options.address(server.port()) + ", store " + option.address());
-    try {
-      new CountDownLatch(1).await(); // SIGTERM or Ctrl-C
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void fail(int status, String message) {

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every lock to one backend: spawns it, or answers with the one that runs. Any number of
@@ -175,11 +174,7 @@ final class Scheduler implements AutoCloseable {
       started.forEach(runner -> runner.awaitExit(STOP_LIMIT));
     }
     reaper.shutdown();
-    try {
-      reaper.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Await.until(STOP_LIMIT, reaper::isTerminated);
     locks.close();
   }
 }

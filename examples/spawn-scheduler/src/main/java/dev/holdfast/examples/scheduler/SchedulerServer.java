@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,13 +67,7 @@ final class SchedulerServer implements AutoCloseable {
         vertx.createHttpServer(
             new HttpServerOptions().setHost(options.host()).setHttp2ClearTextEnabled(false));
     http.requestHandler(this::handle).listen(options.port()).await();
-    Callable<Object> clean =
-        () -> {
-          backends.removeOld();
-          connections.removeOld();
-          return store;
-        };
-    vertx.setPeriodic(CLEAN_MILLIS, timer -> workers.executeBlocking(clean, false));
+    vertx.setPeriodic(CLEAN_MILLIS, timer -> workers.executeBlocking(() -> clean(store), false));
     String base = options.url().orElse(options.address(port()));
     Front front = new Front(scheduler, locks, backends, connections, proxy, base);
     new ApiV1(front, services).addTo(routes);
@@ -120,6 +113,13 @@ final class SchedulerServer implements AutoCloseable {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Removes what is older than any backend may be. */
+  private static Store clean(Store store) {
+    store.removeOlder(Backends.NAMESPACE, Store.RETENTION);
+    store.removeOlder(Connections.NAMESPACE, Store.RETENTION);
+    return store;
   }
 
   /** Takes no more requests; ends the backends, where they are to end with their scheduler. */

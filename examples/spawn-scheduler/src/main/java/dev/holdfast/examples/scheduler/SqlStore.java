@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -104,17 +104,10 @@ record SqlStore(
     inTransaction(
         handle -> {
           guard.admit(handle.getConnection(), key, token);
-          return write(handle, update, key, token, text) > 0
-              || write(handle, insert, key, token, text) > 0;
+          return Stream.of(update, insert)
+              .map(sql -> with(key, handle.createUpdate(sql)).bind("text", text))
+              .anyMatch(statement -> statement.bind("token", token.value()).execute() > 0);
         });
-  }
-
-  private static int write(
-      Handle handle, String sql, LockKey key, FencingToken token, String text) {
-    return with(key, handle.createUpdate(sql))
-        .bind("text", text)
-        .bind("token", token.value())
-        .execute();
   }
 
   @Override

@@ -31,7 +31,8 @@ final class Stage implements AutoCloseable {
 
   /** Opens the store. */
   Stage(StoreOption option) {
-    stores.add(option.create());
+    stores.add(option.open());
+    stores.get(0).create();
     this.locks = LockManager.builder(stores.get(0).locks()).keepStoreOpen().build();
     Runtime.getRuntime().addShutdownHook(hook);
     for (int i = 0; i < 2; i++) {

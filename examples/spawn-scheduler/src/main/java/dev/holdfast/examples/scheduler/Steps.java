@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 
 /** The steps of the tour: prints what is seen, and stops at the first thing that is not. */
 final class Steps {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private int count;
   private String current = "before step 1";
@@ -41,7 +41,7 @@ final class Steps {
     say("seen: " + what);
   }
 
-  /** Looks until it is seen, for 15 seconds at most. */
+  /** Looks until it is seen, for 30 seconds at most. */
   void await(BooleanSupplier seen, String what) {
     observe(Await.until(LIMIT, seen), what);
   }

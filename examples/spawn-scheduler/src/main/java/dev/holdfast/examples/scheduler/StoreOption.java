@@ -91,13 +91,6 @@ record StoreOption(String url, String prefix) implements Serializable {
     return SqlStore.open(this, DRIVERS.get(url.replaceFirst("^(jdbc:[^:]*:).*", "$1")));
   }
 
-  /** Opens the store, and creates its tables where they are missing. */
-  Store create() {
-    Store store = open();
-    store.create();
-    return store;
-  }
-
   /** For processes that must find a store, and not begin a new one. */
   StoreOption existing() {
     return url.startsWith(H2) ? new StoreOption(url + ";IFEXISTS=TRUE", prefix) : this;

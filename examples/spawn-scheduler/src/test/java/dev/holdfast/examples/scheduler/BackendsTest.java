@@ -100,9 +100,9 @@ class BackendsTest {
   @Test
   void removesWhatIsOld() {
     saved(acquire());
-    backends.removeOld();
+    store.removeOlder(Backends.NAMESPACE, Store.RETENTION);
     assertTrue(backends.read("b1").isPresent());
-    store.removeOlder("(backend)", Duration.ofSeconds(-5)); // as if five seconds had passed
+    store.removeOlder(Backends.NAMESPACE, Duration.ofSeconds(-5)); // as if five seconds had passed
     assertTrue(backends.read("b1").isEmpty());
   }
 }
