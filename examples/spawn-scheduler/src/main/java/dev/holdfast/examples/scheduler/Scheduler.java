@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
  * schedulers may work on one store; they need not know of each other.
  */
 final class Scheduler implements AutoCloseable {
+  private static final Duration RECORD_LIMIT = Duration.ofSeconds(1);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
   private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
 
@@ -104,11 +105,13 @@ final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * What is known of a holder. Nothing, if its scheduler has acquired just now and not yet said so,
-   * or if it has ended and is about to give its lock back.
+   * What is known of a holder. Its scheduler may have acquired just now, and not yet said so: to
+   * wait for that costs the store less than to ask for the lock again. Nothing, if the holder has
+   * ended and is about to give its lock back.
    */
   private Optional<BackendRecord> running(Holder holder) {
-    return backends.read(holder.id()).filter(backend -> !backend.isTerminated());
+    return Await.present(RECORD_LIMIT, () -> backends.read(holder.id()))
+        .filter(backend -> !backend.isTerminated());
   }
 
   private static AcquireRequest ask(SpawnRequest request, String id) {
