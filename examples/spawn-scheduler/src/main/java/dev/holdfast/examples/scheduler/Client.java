@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 /** What an application would do: asks a scheduler for backends, and uses them, over HTTP. */
 record Client(String base) {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final String SERVICE = "/user/-/service/-/";
 
   /**

@@ -76,7 +76,7 @@ record SqlStore(
   @Override
   public void create() {
     locks.createSchema();
-    inTransaction(
+    withHandle(
         handle -> {
           guard.createSchema(handle.getConnection());
           String product = handle.getConnection().getMetaData().getDatabaseProductName();
@@ -132,7 +132,7 @@ record SqlStore(
 
   @Override
   public void removeAll() {
-    inTransaction(
+    withHandle(
         handle -> {
           handle.execute("DROP VIEW IF EXISTS " + tables + "lock_view");
           for (String table : List.of("lock", "guard", "document")) {
@@ -156,8 +156,12 @@ record SqlStore(
   }
 
   private <R> R inTransaction(HandleCallback<R, SQLException> work) {
+    return withHandle(handle -> handle.inTransaction(work));
+  }
+
+  private <R> R withHandle(HandleCallback<R, SQLException> work) {
     try {
-      return jdbi.inTransaction(work);
+      return jdbi.withHandle(work);
     } catch (SQLException | JdbiException e) {
       throw Store.failed(e);
     }

@@ -6,14 +6,14 @@ import dev.holdfast.examples.scheduler.Client.Backend;
 import dev.holdfast.examples.scheduler.Client.SaveReply;
 import dev.holdfast.examples.scheduler.Store.Document;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
 
 /** Shows the scheduler at work, and checks everything that it shows. */
@@ -145,27 +145,24 @@ final class Tour {
    * A backend that is stopped in the middle of a save, which the backend that has taken over has
    * not seen.
    *
-   * @param rest where the rest of the text goes
+   * @param text where the rest of it goes
    * @param reply to that save
    */
   private record Stopped(
       RunnerProcess before,
       Pause pause,
-      PipedOutputStream rest,
+      SubmissionPublisher<ByteBuffer> text,
       CompletableFuture<SaveReply> reply) {}
 
   private Stopped stops(Backend running) throws IOException {
     FencingToken token = token(FIRST);
     SaveReply early = save(running, "a first version");
     steps.observe(early.saved() && early.held(), early.message());
-    PipedInputStream text = new PipedInputStream();
-    PipedOutputStream rest = new PipedOutputStream(text);
+    SubmissionPublisher<ByteBuffer> text = new SubmissionPublisher<>();
     CompletableFuture<SaveReply> reply =
-        Client.save(
-            running.url(),
-            BodyPublishers.concat(
-                BodyPublishers.ofString("a version that "),
-                BodyPublishers.ofInputStream(() -> text)));
+        Client.save(running.url(), BodyPublishers.fromPublisher(text));
+    Await.until(EXIT_LIMIT, text::hasSubscribers);
+    text.submit(StandardCharsets.UTF_8.encode("a version that "));
     steps.await(
         () -> Client.header(running.url(), DocumentServer.SAVING).equals("1"),
         "a second save has begun");
@@ -176,12 +173,12 @@ final class Tour {
     Backend successor = successor(FIRST, token);
     SaveReply late = save(successor, "the successor's version");
     steps.observe(late.saved(), late.message());
-    return new Stopped(before, pause, rest, reply);
+    return new Stopped(before, pause, text, reply);
   }
 
   private void goesOn(Stopped stopped) throws IOException {
-    stopped.rest().write("comes too late".getBytes(StandardCharsets.UTF_8));
-    stopped.rest().close();
+    stopped.text().submit(StandardCharsets.UTF_8.encode("comes too late"));
+    stopped.text().close();
     stopped.pause().close();
     steps.say("kill -CONT: backend " + stopped.before().id() + " goes on, and so does its save");
     SaveReply reply = stopped.reply().join();
