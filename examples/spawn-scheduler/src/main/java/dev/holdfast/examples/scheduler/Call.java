@@ -65,7 +65,8 @@ record Call(HttpServerRequest request, Matcher path, Vertx vertx, WorkerExecutor
   /** Says what went wrong. */
   void fail(Throwable thrown) {
     HttpError error = HttpError.of(thrown);
-    send(error.status(), error.toJson());
+    JsonObject answer = new JsonObject().put("status", "error");
+    send(error.status(), answer.put("message", error.getMessage()));
   }
 
   private void send(int status, JsonObject json) {

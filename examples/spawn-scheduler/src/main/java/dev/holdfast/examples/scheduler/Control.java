@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,6 @@ record Control(String url, HttpServer http, ExecutorService handlers) implements
   static final String TERMINATE = "terminate";
   static final String LOGS = "logs";
 
-  private static final int OK = 200;
-  private static final int NO_CONTENT = 204;
   private static final long PAUSE_SECONDS = 1;
 
   static Control open(Runner runner, BackendLog log) throws IOException {
@@ -44,7 +43,8 @@ record Control(String url, HttpServer http, ExecutorService handlers) implements
 
   private static HttpHandler answer(Runnable action) {
     return exchange -> {
-      exchange.sendResponseHeaders(NO_CONTENT, -1); // first: the action may end this process
+      exchange.sendResponseHeaders(
+          HttpURLConnection.HTTP_NO_CONTENT, -1); // first: the action may end this process
       exchange.close();
       action.run();
     };
@@ -52,7 +52,7 @@ record Control(String url, HttpServer http, ExecutorService handlers) implements
 
   private static void stream(HttpExchange exchange, BackendLog log) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-    exchange.sendResponseHeaders(OK, 0);
+    exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, 0);
     BlockingQueue<String> lines = log.read();
     try (OutputStream out = exchange.getResponseBody()) {
       while (true) {

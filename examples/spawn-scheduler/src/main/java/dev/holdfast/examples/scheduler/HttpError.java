@@ -4,7 +4,6 @@ import dev.holdfast.InvalidLockKeyException;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.TagMismatchException;
-import io.vertx.core.json.JsonObject;
 
 /** What a client is told instead of an answer. */
 final class HttpError extends RuntimeException {
@@ -41,9 +40,5 @@ final class HttpError extends RuntimeException {
 
   int status() {
     return status;
-  }
-
-  JsonObject toJson() {
-    return new JsonObject().put("status", "error").put("message", getMessage());
   }
 }

@@ -115,10 +115,6 @@ public final class Runner {
     lastUse = System.nanoTime();
   }
 
-  private boolean isIdle() {
-    return System.nanoTime() - lastUse > order.maxIdle().toNanos();
-  }
-
   /** Somebody asks for the end. */
   void terminate() {
     ending.complete(TerminationReason.EXTERNAL);
@@ -162,7 +158,8 @@ public final class Runner {
       diary.add(BackendState.of(Status.READY));
       say(order.id(), "ready, token " + lease.token());
       touch();
-      Await.until(Await.FOREVER, () -> ending.isDone() || isIdle());
+      long limit = order.maxIdle().toNanos();
+      Await.until(Await.FOREVER, () -> ending.isDone() || System.nanoTime() - lastUse > limit);
       ending.complete(TerminationReason.SWEPT);
     }
     ending.complete(TerminationReason.STARTUPTIMEOUT);

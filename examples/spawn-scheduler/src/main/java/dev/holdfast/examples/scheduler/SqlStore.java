@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.HandleCallback;
@@ -135,10 +134,9 @@ record SqlStore(
     withHandle(
         handle -> {
           handle.execute("DROP VIEW IF EXISTS " + tables + "lock_view");
-          for (String table : List.of("lock", "guard", "document")) {
-            handle.execute("DROP TABLE IF EXISTS " + tables + table);
-          }
-          return tables;
+          return Stream.of("lock", "guard", "document")
+              .mapToInt(table -> handle.execute("DROP TABLE IF EXISTS " + tables + table))
+              .sum();
         });
   }
 

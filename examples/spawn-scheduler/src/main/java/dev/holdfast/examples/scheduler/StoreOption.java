@@ -51,22 +51,28 @@ record StoreOption(String url, String prefix) implements Serializable {
   }
 
   private String problem() {
-    String scheme = url.replaceFirst("(?s)^((?:jdbc:)?[^:/@]*:).+", "$1"); // no password in it
     if (isRedis()) {
       try {
         RedisStore.check(url);
         return "";
       } catch (RuntimeException e) {
-        return "this " + scheme + " URL cannot be read; write what is special in a password as %40";
+        return "this "
+            + scheme()
+            + " URL cannot be read; write what is special in a password as %40";
       }
-    } else if (!DRIVERS.containsKey(scheme)) {
-      return "\"" + scheme + "...\" is not supported";
+    } else if (!DRIVERS.containsKey(scheme())) {
+      return "\"" + scheme() + "...\" is not supported";
     }
     String settings = url.toUpperCase(Locale.ROOT);
     boolean shared = settings.matches("(?s)JDBC:H2:(TCP|SSL):.*|.*;AUTO_SERVER=TRUE.*");
-    return scheme.equals(H2) && !shared
+    return url.startsWith(H2) && !shared
         ? "only one process can open this H2 database, but each backend is a process of its own"
         : "";
+  }
+
+  /** What certainly has no password in it. */
+  private String scheme() {
+    return url.replaceFirst("(?s)^((?:jdbc:)?[^:/@]*:).+", "$1");
   }
 
   private boolean isRedis() {
@@ -85,10 +91,7 @@ record StoreOption(String url, String prefix) implements Serializable {
 
   /** Opens the store. */
   Store open() {
-    if (isRedis()) {
-      return new RedisStore(url, prefix);
-    }
-    return SqlStore.open(this, DRIVERS.get(url.replaceFirst("^(jdbc:[^:]*:).*", "$1")));
+    return isRedis() ? new RedisStore(url, prefix) : SqlStore.open(this, DRIVERS.get(scheme()));
   }
 
   /** For processes that must find a store, and not begin a new one. */

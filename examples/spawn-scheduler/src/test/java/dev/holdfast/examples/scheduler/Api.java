@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /** A client of the interface that hides nothing. */
 final class Api {
-  static final Duration LIMIT = Duration.ofSeconds(40);
+  static final Duration LIMIT = Duration.ofSeconds(90);
   static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
