@@ -102,9 +102,9 @@ final class BackendProxy {
   }
 
   /**
-   * Where a connection token leads. Where it has led does not change while the runner lives, and
-   * the runner lives while its lease does: so the runner is asked first, and the store, which may
-   * be gone for a while, where it does not answer.
+   * Where a connection token leads. Where it has led does not change while the runner has its
+   * lease: so the runner is asked first, and the store, which may be gone for a while, only where
+   * that one does not say yes.
    */
   private Future<Route> find(Call call, String token) {
     Future<Route> seen =

@@ -3,6 +3,7 @@ package dev.holdfast.examples.scheduler;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.Lease;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -13,10 +14,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Where schedulers reach a runner, under a secret path: {@code POST active} while somebody is
- * connected, {@code POST terminate}, and {@code GET logs}, a stream of events.
+ * Where schedulers reach a runner, under a secret path: {@code POST active} when somebody comes,
+ * and while somebody is connected, refused where the lease is over; {@code POST terminate}; and
+ * {@code GET logs}, a stream of events.
  *
  * @param url known to schedulers only
  */
@@ -27,24 +30,25 @@ record Control(String url, HttpServer http, ExecutorService handlers) implements
 
   private static final long PAUSE_SECONDS = 1;
 
-  static Control open(Runner runner, BackendLog log) throws IOException {
+  static Control open(Runner runner, Lease lease, BackendLog log) throws IOException {
     InetAddress host = InetAddress.getByName(runner.host());
     HttpServer http = HttpServer.create(new InetSocketAddress(host, 0), 0);
     ExecutorService handlers = Executors.newCachedThreadPool();
     http.setExecutor(handlers);
     String path = "/" + Secrets.secret() + "/";
-    http.createContext(path + ACTIVE, answer(runner::touch));
-    http.createContext(path + TERMINATE, answer(runner::terminate));
+    http.createContext(path + ACTIVE, answer(lease::isHeld, runner::touch));
+    http.createContext(path + TERMINATE, answer(() -> true, runner::terminate));
     http.createContext(path + LOGS, exchange -> stream(exchange, log));
     http.start();
     String url = "http://" + runner.host() + ":" + http.getAddress().getPort() + path;
     return new Control(url, http, handlers);
   }
 
-  private static HttpHandler answer(Runnable action) {
+  private static HttpHandler answer(BooleanSupplier isSound, Runnable action) {
     return exchange -> {
-      exchange.sendResponseHeaders(
-          HttpURLConnection.HTTP_NO_CONTENT, -1); // first: the action may end this process
+      int status =
+          isSound.getAsBoolean() ? HttpURLConnection.HTTP_NO_CONTENT : HttpURLConnection.HTTP_GONE;
+      exchange.sendResponseHeaders(status, -1); // first: the action may end this process
       exchange.close();
       action.run();
     };

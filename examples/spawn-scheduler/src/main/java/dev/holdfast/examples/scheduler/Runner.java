@@ -85,7 +85,7 @@ public final class Runner {
     locks.find(lock.key());
     BackendRecord backend = backends.read(order.id()).orElseThrow();
     try (Lease lease = lock.resume(locks);
-        Control control = Control.open(this, log)) {
+        Control control = Control.open(this, lease, log)) {
       InetSocketAddress address = freeAddress();
       String url = "http://" + address.getHostString() + ":" + address.getPort() + "/";
       Diary diary = new Diary(backends, backend.at(url, control.url()), lease);
