@@ -14,7 +14,7 @@ import java.util.List;
  * @param id short and unique
  * @param key the lock that it was spawned with
  * @param token the fencing token of its lease
- * @param port where it listens on this machine; 0 until that is known
+ * @param url where it listens; empty until that is known
  * @param control where its runner listens, a secret; empty until that is known
  * @param states all states up to now
  */
@@ -22,7 +22,7 @@ record BackendRecord(
     String id,
     LockKey key,
     FencingToken token,
-    int port,
+    String url,
     String control,
     List<BackendState> states) {
 
@@ -43,19 +43,23 @@ record BackendRecord(
     return status() == Status.TERMINATED;
   }
 
-  BackendRecord at(int newPort, String newControl) {
-    return new BackendRecord(id, key, token, newPort, newControl, states);
+  boolean wasReady() {
+    return states.stream().anyMatch(state -> state.status() == Status.READY);
+  }
+
+  BackendRecord at(String newUrl, String newControl) {
+    return new BackendRecord(id, key, token, newUrl, newControl, states);
   }
 
   BackendRecord then(BackendState state) {
     List<BackendState> more = new ArrayList<>(states);
     more.add(state);
-    return new BackendRecord(id, key, token, port, control, more);
+    return new BackendRecord(id, key, token, url, control, more);
   }
 
   /** All states, as the second version of the interface has them. */
   List<JsonObject> statesInV2() {
-    return states.stream().map(BackendState::toJson).toList();
+    return states.stream().map(BackendState::json).toList();
   }
 
   /** As the first version has them: it has one name for some, and none for a backend that ends. */
@@ -65,7 +69,7 @@ record BackendRecord(
     for (BackendState state : states) {
       String name = state.stateInV1();
       if (!name.isEmpty() && !name.equals(last)) {
-        list.add(new JsonObject().put("state", name).put("time", state.time().toString()));
+        list.add(new JsonObject().put("state", name).put("time", state.json().getString("time")));
         last = name;
       }
     }
@@ -78,7 +82,7 @@ record BackendRecord(
         .put("namespace", key.namespace())
         .put("key", key.name())
         .put("token", token.toString())
-        .put("port", port)
+        .put("url", url)
         .put("control", control)
         .put("states", new JsonArray(statesInV2()));
   }
@@ -88,10 +92,10 @@ record BackendRecord(
         json.getString("id"),
         LockKey.of(json.getString("namespace"), json.getString("key")),
         FencingToken.parse(json.getString("token")),
-        json.getInteger("port"),
+        json.getString("url"),
         json.getString("control"),
         json.getJsonArray("states").stream()
-            .map(state -> BackendState.fromJson((JsonObject) state))
+            .map(state -> new BackendState((JsonObject) state))
             .toList());
   }
 }

@@ -9,18 +9,10 @@ import java.util.Optional;
 /**
  * One state in the life of a backend.
  *
- * @param status which
- * @param time since when
- * @param reason why it is being, or was, terminated; empty where it exited by itself
- * @param hard once terminated by its scheduler: whether it had to be killed
- * @param exitError once terminated: whether it failed
+ * @param json as the second version of the interface has it, and as it is stored
  */
-record BackendState(
-    Status status,
-    Instant time,
-    Optional<TerminationReason> reason,
-    Optional<Boolean> hard,
-    Optional<Boolean> exitError) {
+record BackendState(JsonObject json) {
+  private static final String REASON = "termination_reason";
 
   /** In the order in which a backend goes through them; it may leave some out. */
   enum Status {
@@ -74,42 +66,42 @@ record BackendState(
 
   /** A state that needs no reason. */
   static BackendState of(Status status) {
-    return new BackendState(status, now(), Optional.empty(), Optional.empty(), Optional.empty());
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    return new BackendState(
+        new JsonObject().put("status", status.toString()).put("time", now.toString()));
   }
 
   /** Being terminated. */
   static BackendState terminating(Status status, TerminationReason reason) {
-    return new BackendState(status, now(), Optional.of(reason), Optional.empty(), Optional.empty());
+    return of(status).with(REASON, reason.toString());
   }
 
-  /** The end, whatever led to it. */
-  static BackendState terminated(
-      Optional<TerminationReason> reason, Optional<Boolean> hard, boolean exitError) {
-    return new BackendState(Status.TERMINATED, now(), reason, hard, Optional.of(exitError));
+  /** The end of a backend that exited by itself. */
+  static BackendState exited(boolean error) {
+    return of(Status.TERMINATED).with("exit_error", error);
   }
 
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  /** The end of a backend that nobody has stopped: it was gone, or has never been. */
+  static BackendState gone(TerminationReason reason) {
+    return exited(true).with(REASON, reason.toString());
   }
 
-  /** As the second version of the interface has it. */
-  JsonObject toJson() {
-    JsonObject json =
-        new JsonObject().put("status", status.toString()).put("time", time.toString());
-    reason.ifPresent(r -> json.put("termination_reason", r.toString()));
-    hard.ifPresent(h -> json.put("termination_kind", h ? "hard" : "soft"));
-    exitError.ifPresent(e -> json.put("exit_error", e));
-    return json;
+  /** The end of a backend that its runner has stopped, the hard way or not. */
+  static BackendState stopped(TerminationReason reason, String kind, boolean error) {
+    return exited(error).with(REASON, reason.toString()).with("termination_kind", kind);
   }
 
-  static BackendState fromJson(JsonObject json) {
-    return new BackendState(
-        Status.valueOf(constant(json.getString("status"))),
-        Instant.parse(json.getString("time")),
-        Optional.ofNullable(json.getString("termination_reason"))
-            .map(name -> TerminationReason.valueOf(constant(name))),
-        Optional.ofNullable(json.getString("termination_kind")).map("hard"::equals),
-        Optional.ofNullable(json.getBoolean("exit_error")));
+  private BackendState with(String name, Object value) {
+    return new BackendState(json.copy().put(name, value));
+  }
+
+  Status status() {
+    return Status.valueOf(constant(json.getString("status")));
+  }
+
+  Optional<TerminationReason> reason() {
+    return Optional.ofNullable(json.getString(REASON))
+        .map(name -> TerminationReason.valueOf(constant(name)));
   }
 
   private static String constant(String name) {
@@ -118,10 +110,10 @@ record BackendState(
 
   /** What the first version of the interface calls it; empty for what it does not know. */
   String stateInV1() {
-    if (status != Status.TERMINATED) {
-      return status.nameInV1;
+    if (status() != Status.TERMINATED) {
+      return status().nameInV1;
     }
-    String onItsOwn = exitError.orElse(false) ? "Failed" : "Exited";
-    return reason.map(r -> r.stateInV1).orElse(onItsOwn);
+    String onItsOwn = json.getBoolean("exit_error") ? "Failed" : "Exited";
+    return reason().map(r -> r.stateInV1).orElse(onItsOwn);
   }
 }

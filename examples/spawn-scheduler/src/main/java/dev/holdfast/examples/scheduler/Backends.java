@@ -5,7 +5,7 @@ import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import dev.holdfast.StaleTokenException;
 import dev.holdfast.examples.scheduler.BackendState.TerminationReason;
-import dev.holdfast.examples.scheduler.Documents.Document;
+import dev.holdfast.examples.scheduler.Store.Document;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -17,14 +17,15 @@ import java.util.Optional;
  * backend itself still says: it has ended, and stays so.
  */
 final class Backends {
-  private static final String NAMESPACE = "(backend)";
+  /** Of the documents in which this is kept. */
+  static final String NAMESPACE = "(backend)";
 
   private final LockManager locks;
-  private final Documents documents;
+  private final Store store;
 
-  Backends(LockManager locks, Documents documents) {
+  Backends(LockManager locks, Store store) {
     this.locks = locks;
-    this.documents = documents;
+    this.store = store;
   }
 
   /**
@@ -46,7 +47,7 @@ final class Backends {
 
   /** The backend, without a look at its lock. */
   Optional<BackendRecord> read(String id) {
-    return documents
+    return store
         .read(key(id))
         .map(Document::text)
         .map(JsonObject::new)
@@ -68,8 +69,7 @@ final class Backends {
 
   /** Says of a backend that cannot do so itself that it has ended, and frees its key. */
   BackendRecord declare(BackendRecord backend, TerminationReason reason) {
-    BackendRecord ended =
-        backend.then(BackendState.terminated(Optional.of(reason), Optional.empty(), true));
+    BackendRecord ended = backend.then(BackendState.gone(reason));
     try {
       save(ended, FencingToken.of(backend.token().value() + 1));
     } catch (StaleTokenException e) {
@@ -79,13 +79,8 @@ final class Backends {
     return ended;
   }
 
-  /** Removes what is older than any backend may be. */
-  void removeOld() {
-    documents.removeOlder(NAMESPACE, Place.SCHEDULER.retention());
-  }
-
   private void save(BackendRecord backend, FencingToken token) {
-    documents.save(key(backend.id()), token, Ascii.json(backend.toJson()));
+    store.save(key(backend.id()), token, Ascii.json(backend.toJson()));
   }
 
   private static LockKey key(String id) {

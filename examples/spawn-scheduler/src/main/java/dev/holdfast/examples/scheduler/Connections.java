@@ -2,7 +2,7 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.FencingToken;
 import dev.holdfast.LockKey;
-import dev.holdfast.examples.scheduler.Documents.Document;
+import dev.holdfast.examples.scheduler.Store.Document;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -11,12 +11,13 @@ import java.util.Optional;
  * digests are stored.
  */
 final class Connections {
-  private static final String NAMESPACE = "(connection)";
+  /** Of the documents in which this is kept. */
+  static final String NAMESPACE = "(connection)";
 
-  private final Documents documents;
+  private final Store store;
 
-  Connections(Documents documents) {
-    this.documents = documents;
+  Connections(Store store) {
+    this.store = store;
   }
 
   /**
@@ -34,18 +35,13 @@ final class Connections {
     JsonObject json = new JsonObject().put("backend", connection.backend());
     connection.user().ifPresent(user -> json.put("user", user));
     connection.auth().ifPresent(auth -> json.put("auth", auth));
-    documents.save(key(token), tokenOfBackend, Ascii.json(json));
+    store.save(key(token), tokenOfBackend, Ascii.json(json));
     return token;
   }
 
   /** The connection of a token; empty if nobody was given this one. */
   Optional<Connection> find(String token) {
-    return documents.read(key(token)).map(Document::text).map(JsonObject::new).map(Connections::of);
-  }
-
-  /** Removes what opens only backends that are older than any may be. */
-  void removeOld() {
-    documents.removeOlder(NAMESPACE, Place.SCHEDULER.retention());
+    return store.read(key(token)).map(Document::text).map(JsonObject::new).map(Connections::of);
   }
 
   private static Connection of(JsonObject json) {

@@ -1,9 +1,12 @@
 package dev.holdfast.examples.scheduler;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.Lease;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -11,71 +14,49 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Where schedulers reach a runner, on this machine and under a secret path: {@code POST active}
- * while somebody is connected, {@code POST terminate}, and {@code GET logs}, a stream of events.
+ * Where schedulers reach a runner, under a secret path: {@code POST active} when somebody comes,
+ * and while somebody is connected, refused where the lease is over; {@code POST terminate}; and
+ * {@code GET logs}, a stream of events.
+ *
+ * @param url known to schedulers only
  */
-final class Control implements AutoCloseable {
+record Control(String url, HttpServer http, ExecutorService handlers) implements AutoCloseable {
   static final String ACTIVE = "active";
   static final String TERMINATE = "terminate";
   static final String LOGS = "logs";
 
-  private static final int OK = 200;
-  private static final int NO_CONTENT = 204;
-  private static final int NOT_FOUND = 404;
   private static final long PAUSE_SECONDS = 1;
 
-  private final HttpServer http;
-  private final ExecutorService handlers = Executors.newCachedThreadPool(Daemon.named("control"));
-  private final String path = "/" + Secrets.secret() + "/";
-
-  private Control(HttpServer http) {
-    this.http = http;
+  static Control open(Runner runner, Lease lease, BackendLog log) throws IOException {
+    InetAddress host = InetAddress.getByName(runner.host());
+    HttpServer http = HttpServer.create(new InetSocketAddress(host, 0), 0);
+    ExecutorService handlers = Executors.newCachedThreadPool();
+    http.setExecutor(handlers);
+    String path = "/" + Secrets.secret() + "/";
+    http.createContext(path + ACTIVE, answer(lease::isHeld, runner::touch));
+    http.createContext(path + TERMINATE, answer(() -> true, runner::terminate));
+    http.createContext(path + LOGS, exchange -> stream(exchange, log));
+    http.start();
+    String url = "http://" + runner.host() + ":" + http.getAddress().getPort() + path;
+    return new Control(url, http, handlers);
   }
 
-  static Control open(Runnable active, Runnable terminate, BackendLog log) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Control control = new Control(HttpServer.create(address, 0));
-    control.http.setExecutor(control.handlers);
-    control.on("POST", ACTIVE, exchange -> answer(exchange, active));
-    control.on("POST", TERMINATE, exchange -> answer(exchange, terminate));
-    control.on("GET", LOGS, exchange -> stream(exchange, log));
-    control.http.start();
-    return control;
-  }
-
-  /** Known to schedulers only. */
-  String url() {
-    return "http://127.0.0.1:" + http.getAddress().getPort() + path;
-  }
-
-  private interface Answer {
-    void to(HttpExchange exchange) throws IOException;
-  }
-
-  private void on(String method, String name, Answer answer) {
-    http.createContext(
-        path + name,
-        exchange -> {
-          try (exchange) {
-            if (exchange.getRequestMethod().equals(method)) {
-              answer.to(exchange);
-            } else {
-              exchange.sendResponseHeaders(NOT_FOUND, -1);
-            }
-          }
-        });
-  }
-
-  private static void answer(HttpExchange exchange, Runnable action) throws IOException {
-    exchange.sendResponseHeaders(NO_CONTENT, -1); // first: the action may end this process
-    action.run();
+  private static HttpHandler answer(BooleanSupplier isSound, Runnable action) {
+    return exchange -> {
+      int status =
+          isSound.getAsBoolean() ? HttpURLConnection.HTTP_NO_CONTENT : HttpURLConnection.HTTP_GONE;
+      exchange.sendResponseHeaders(status, -1); // first: the action may end this process
+      exchange.close();
+      action.run();
+    };
   }
 
   private static void stream(HttpExchange exchange, BackendLog log) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-    exchange.sendResponseHeaders(OK, 0);
+    exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, 0);
     BlockingQueue<String> lines = log.read();
     try (OutputStream out = exchange.getResponseBody()) {
       while (true) {

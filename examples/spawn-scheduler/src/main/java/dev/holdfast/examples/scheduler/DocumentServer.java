@@ -4,20 +4,28 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.Lease;
 import dev.holdfast.StaleTokenException;
-import dev.holdfast.examples.scheduler.Documents.Document;
+import dev.holdfast.examples.scheduler.Store.Document;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The demo: serves one document over HTTP. {@code GET} shows it, {@code PUT} replaces it. */
-final class DocumentServer implements Workload {
+record DocumentServer(
+    HttpServer http,
+    ExecutorService handlers,
+    AtomicInteger saving,
+    String id,
+    Lease lease,
+    Store store,
+    BackendLog log,
+    CompletableFuture<Integer> exited)
+    implements Workload {
   /** The header with what {@code isHeld()} said when the request was complete. */
   static final String HELD = "Lease-Held";
 
@@ -27,43 +35,25 @@ final class DocumentServer implements Workload {
   /** The header with the id of the backend. */
   static final String BACKEND = "Session-Backend";
 
-  private static final int OK = 200;
-  private static final int METHOD_NOT_ALLOWED = 405;
-  private static final int CONFLICT = 409;
-  private static final int SERVER_ERROR = 500;
   private static final int KILLED = 137;
   private static final int LONGEST = 10_000; // what is beyond is cut off: it is a demo
-  private static final long FINISH_SECONDS = 3;
-
-  private final HttpServer http;
-  private final ExecutorService handlers = Executors.newFixedThreadPool(4);
-  private final AtomicInteger saving = new AtomicInteger();
-  private final String id;
-  private final Lease lease;
-  private final Documents documents;
-  private final BackendLog log;
-  private final CompletableFuture<Integer> exited = new CompletableFuture<>();
-
-  private DocumentServer(
-      HttpServer http, String id, Lease lease, Documents documents, BackendLog log) {
-    this.http = http;
-    this.id = id;
-    this.lease = lease;
-    this.documents = documents;
-    this.log = log;
-  }
+  private static final Duration FINISH_LIMIT = Duration.ofSeconds(3);
 
   /** Opens the document, and serves it from now on. */
-  static DocumentServer start(int port, String id, Lease lease, Documents documents, BackendLog log)
+  static DocumentServer start(
+      InetSocketAddress address, String id, Lease lease, Store store, BackendLog log)
       throws IOException {
-    documents.open(lease.key(), lease.token());
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    store.admit(lease.key(), lease.token());
     HttpServer http = HttpServer.create(address, 0);
-    DocumentServer server = new DocumentServer(http, id, lease, documents, log);
+    ExecutorService handlers = Executors.newFixedThreadPool(4);
+    AtomicInteger saving = new AtomicInteger();
+    DocumentServer server =
+        new DocumentServer(
+            http, handlers, saving, id, lease, store, log, new CompletableFuture<>());
     http.createContext("/", server::handle);
-    http.setExecutor(server.handlers);
+    http.setExecutor(handlers);
     http.start();
-    log.add("serves a document on port " + port);
+    log.add("serves a document on port " + address.getPort());
     return server;
   }
 
@@ -72,18 +62,21 @@ final class DocumentServer implements Workload {
       switch (exchange.getRequestMethod()) {
         case "GET" -> show(exchange);
         case "PUT" -> save(exchange);
-        default -> reply(exchange, METHOD_NOT_ALLOWED, "GET and PUT only");
+        default -> reply(exchange, HttpURLConnection.HTTP_BAD_METHOD, "GET and PUT only");
       }
     } catch (RuntimeException e) {
       log.add("failed: " + Reason.of(e));
-      reply(exchange, SERVER_ERROR, Reason.of(e));
+      reply(exchange, HttpURLConnection.HTTP_INTERNAL_ERROR, Reason.of(e));
     }
   }
 
   private void show(HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().set(SAVING, Integer.toString(saving.get()));
     exchange.getResponseHeaders().set(BACKEND, id);
-    reply(exchange, OK, documents.read(lease.key()).map(Document::text).orElse(""));
+    reply(
+        exchange,
+        HttpURLConnection.HTTP_OK,
+        store.read(lease.key()).map(Document::text).orElse(""));
   }
 
   /**
@@ -97,11 +90,11 @@ final class DocumentServer implements Workload {
       String text =
           new String(exchange.getRequestBody().readNBytes(LONGEST), StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set(HELD, Boolean.toString(lease.isHeld()));
-      documents.save(lease.key(), lease.token(), text);
+      store.save(lease.key(), lease.token(), text);
       log.add("saved " + text.length() + " characters");
-      reply(exchange, OK, "saved with token " + lease.token());
+      reply(exchange, HttpURLConnection.HTTP_OK, "saved with token " + lease.token());
     } catch (StaleTokenException e) {
-      reply(exchange, CONFLICT, e.getMessage());
+      reply(exchange, HttpURLConnection.HTTP_CONFLICT, e.getMessage());
     } finally {
       saving.decrementAndGet();
     }
@@ -111,31 +104,14 @@ final class DocumentServer implements Workload {
     byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
-    }
-  }
-
-  @Override
-  public CompletableFuture<Integer> exited() {
-    return exited;
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   /** Answers the requests that have begun, and takes no more. */
   @Override
   public void stop() {
-    Daemon.named("stop").newThread(this::finish).start();
-  }
-
-  private void finish() {
-    handlers.shutdown();
-    try {
-      handlers.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    http.stop(0);
-    exited.complete(0);
+    new Thread(this::close, "stop").start();
   }
 
   /** There is no process to kill but the runner's, which exits next. */
@@ -147,6 +123,9 @@ final class DocumentServer implements Workload {
   /** Answers what has begun: the guard refuses what is too late, and says so. */
   @Override
   public void close() {
-    finish();
+    handlers.shutdown();
+    Await.until(FINISH_LIMIT, handlers::isTerminated);
+    http.stop(0);
+    exited.complete(0);
   }
 }

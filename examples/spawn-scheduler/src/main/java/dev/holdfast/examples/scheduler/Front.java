@@ -1,21 +1,20 @@
 package dev.holdfast.examples.scheduler;
 
-import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
 import dev.holdfast.examples.scheduler.Connections.Connection;
-import io.vertx.core.http.HttpClient;
+import dev.holdfast.examples.scheduler.Routes.Access;
+import dev.holdfast.examples.scheduler.Scheduler.Spawned;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * What both versions of the interface need.
  *
  * @param base the address that clients are told, without a slash at its end
- * @param client reaches runners
  */
 record Front(
     Scheduler scheduler,
@@ -23,36 +22,58 @@ record Front(
     Backends backends,
     Connections connections,
     BackendProxy proxy,
-    HttpClient client,
     String base) {
-  private static final long CONTROL_SECONDS = 3;
+  private static final Buffer READY_PAGE = Buffer.buffer(Resources.text("ready.html"));
 
-  /** The backend that the path names. */
-  BackendRecord backend(Call call) {
-    return backends
-        .find(call.parameter("backend"))
-        .orElseThrow(() -> new HttpError(404, "there is no such backend"));
+  /**
+   * Adds the status of backends, and its stream.
+   *
+   * @param version what paths of this version begin with
+   * @param form how it has states
+   */
+  void addStatus(Routes routes, String version, Function<BackendRecord, List<JsonObject>> form) {
+    String path = version + "/backend/:backend/status";
+    routes
+        .get(path, Access.CORS, call -> last(form.apply(backend(call))))
+        .on(HttpMethod.GET, path + "/stream", Access.CORS, call -> stream(call, form));
   }
 
-  /** The backend that has a lock. */
-  BackendRecord fetch(SpawnRequest asked) {
-    LockKey key = asked.key("");
-    return scheduler
-        .fetch(key, asked.tag())
-        .orElseThrow(() -> new HttpError(404, "no backend holds this lock"));
+  static JsonObject last(List<JsonObject> states) {
+    return states.get(states.size() - 1);
   }
 
   /** Makes a connection token. */
-  Entrance open(BackendRecord backend, Optional<String> user, Optional<JsonObject> auth) {
-    Connection connection = new Connection(backend.id(), user, auth);
-    return new Entrance(backend, connections.open(connection, backend.token()), base);
+  String open(BackendRecord backend, Optional<String> user, Optional<JsonObject> auth) {
+    return connections.open(new Connection(backend.id(), user, auth), backend.token());
+  }
+
+  /** What both versions tell somebody who gets a backend. */
+  JsonObject answer(Spawned spawned, String token, String version) {
+    String id = spawned.backend().id();
+    return new JsonObject()
+        .put("url", base + "/" + token + "/") // whoever knows it may use the backend
+        .put("ready_url", base + "/ready/" + id + "/" + token + "/")
+        .put("status_url", base + version + "/backend/" + id + "/status")
+        .put("spawned", spawned.spawned());
+  }
+
+  /** The backend that has a lock; none is started. */
+  Spawned fetch(SpawnRequest asked) {
+    return scheduler
+        .fetch(asked.key(""), asked.tag())
+        .map(backend -> new Spawned(backend, false))
+        .orElseThrow(() -> new HttpError(404, "no backend holds this lock"));
+  }
+
+  private void stream(Call call, Function<BackendRecord, List<JsonObject>> form) {
+    call.request().resume();
+    new StatusStream(call, () -> backend(call), form).send(0);
   }
 
   /** What a backend has printed, and prints from now on. */
   void logs(Call call) {
-    call.workers()
-        .executeBlocking(() -> running(call), false)
-        .onSuccess(backend -> proxy.toControl(call.request(), backend.control() + Control.LOGS))
+    call.waiting(() -> running(call))
+        .onSuccess(backend -> proxy.toLogs(call.request(), backend))
         .onFailure(call::fail);
   }
 
@@ -61,14 +82,20 @@ record Front(
    * renewed any more: then it ends with the lease.
    */
   void terminate(Call call) {
+    call.request().resume();
     call.answer(
-        () -> {
-          BackendRecord backend = running(call);
-          if (!isTold(backend)) {
-            locks.revoke(backend.key(), backend.token());
-          }
-          return Call.OK;
-        });
+        call.waiting(() -> running(call))
+            .compose(
+                backend ->
+                    proxy
+                        .tell(backend.control() + Control.TERMINATE)
+                        .<Object>mapEmpty()
+                        .recover(silence -> call.waiting(() -> revoke(backend))))
+            .map(Call.OK));
+  }
+
+  private Object revoke(BackendRecord backend) {
+    return locks.revoke(backend.key(), backend.token());
   }
 
   private BackendRecord running(Call call) {
@@ -81,23 +108,24 @@ record Front(
     return backend;
   }
 
-  private boolean isTold(BackendRecord backend) throws Exception {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(backend.control() + Control.TERMINATE)
-            .setTimeout(TimeUnit.SECONDS.toMillis(CONTROL_SECONDS));
-    try {
-      return client
-          .request(options)
-          .compose(request -> request.send())
-          .map(response -> response.statusCode() < 300)
-          .otherwise(false)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(CONTROL_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      return false;
-    }
+  private BackendRecord backend(Call call) {
+    return backends
+        .find(call.path().group("backend"))
+        .orElseThrow(() -> new HttpError(404, "there is no such backend"));
+  }
+
+  /** The page is the same for all: it finds in its own address whom it waits for. */
+  void readyPage(Call call) {
+    call.request().resume();
+    call.request()
+        .response()
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .putHeader("Cache-Control", "no-store")
+        .putHeader("Referrer-Policy", "no-referrer") // the address has a secret in it
+        .putHeader(
+            "Content-Security-Policy",
+            "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline';"
+                + " style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
+        .end(READY_PAGE);
   }
 }

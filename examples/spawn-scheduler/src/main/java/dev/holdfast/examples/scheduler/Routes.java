@@ -1,21 +1,24 @@
 package dev.holdfast.examples.scheduler;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The paths of the interface. A path is compared as it was sent, part by part; nothing in it is
- * decoded or resolved, so that there is one way to write each.
+ * The paths of the interface. A path is compared as it was sent; nothing in it is decoded or
+ * resolved, so that there is one way to write each.
  */
 final class Routes {
-  private static final String NAME = "[A-Za-z0-9_-]{1,64}";
+  /** What may stand where a path has a colon and a name. */
+  static final String NAME = "[A-Za-z0-9_-]{1,64}";
 
   /** Who may call. */
   enum Access {
@@ -27,21 +30,31 @@ final class Routes {
     OPEN
   }
 
-  private record Route(
-      HttpMethod method, List<String> path, Access access, Consumer<Call> endpoint) {}
+  private record Route(HttpMethod method, Pattern path, Access access, Consumer<Call> endpoint) {}
 
   /** A route, and what the path says. */
-  record Match(Access access, Consumer<Call> endpoint, Map<String, String> parameters) {}
+  record Match(Access access, Consumer<Call> endpoint, Matcher path) {}
 
   private final List<Route> routes = new ArrayList<>();
 
-  /**
-   * Adds a route.
-   *
-   * @param path where a part that begins with a colon stands for any name
-   */
+  /** Adds a route to something that takes a body. */
+  Routes post(String path, BiFunction<Call, Buffer, JsonObject> endpoint) {
+    return on(
+        HttpMethod.POST,
+        path,
+        Access.TOKEN,
+        call -> call.answer(body -> endpoint.apply(call, body)));
+  }
+
+  /** Adds a route to something that only looks. */
+  Routes get(String path, Access access, Function<Call, JsonObject> endpoint) {
+    return on(HttpMethod.GET, path, access, call -> call.answer(() -> endpoint.apply(call)));
+  }
+
+  /** Adds a route; the endpoint finds the names in the path as parameters of the call. */
   Routes on(HttpMethod method, String path, Access access, Consumer<Call> endpoint) {
-    routes.add(new Route(method, parts(path), access, endpoint));
+    String pattern = path.replaceAll(":(\\w+)", "(?<$1>" + NAME + ")");
+    routes.add(new Route(method, Pattern.compile(pattern), access, endpoint));
     return this;
   }
 
@@ -51,25 +64,20 @@ final class Routes {
    * @throws HttpError 404 or 405 if there is none
    */
   Match find(HttpServerRequest request) {
-    List<String> path = parts(request.path());
-    List<Route> found = routes.stream().filter(route -> fits(route.path(), path)).toList();
-    if (found.isEmpty()) {
-      throw new HttpError(404, "there is nothing under this path");
-    }
     boolean preflight = request.method().equals(HttpMethod.OPTIONS);
-    Predicate<Route> wanted =
-        preflight
-            ? route -> route.access() == Access.CORS
-            : route -> route.method().equals(request.method());
-    Optional<Route> route = found.stream().filter(wanted).findFirst();
-    return route
-        .map(r -> new Match(r.access(), preflight ? Routes::allow : r.endpoint(), named(r, path)))
-        .orElseThrow(
-            () -> new HttpError(405, "this path takes " + found.get(0).method() + " only"));
-  }
-
-  static void allowAllOrigins(HttpServerRequest request) {
-    request.response().putHeader("Access-Control-Allow-Origin", "*");
+    HttpError error = new HttpError(404, "there is nothing under this path");
+    for (Route route : routes) {
+      Matcher path = route.path().matcher(String.valueOf(request.path()));
+      if (!path.matches()) {
+        continue;
+      } else if (preflight && route.access() == Access.CORS) {
+        return new Match(route.access(), Routes::allow, path);
+      } else if (route.method().equals(request.method())) {
+        return new Match(route.access(), route.endpoint(), path);
+      }
+      error = new HttpError(405, "this path takes " + route.method() + " only");
+    }
+    throw error;
   }
 
   private static void allow(Call call) {
@@ -79,30 +87,5 @@ final class Routes {
         .putHeader("Access-Control-Allow-Headers", "*")
         .setStatusCode(204)
         .end();
-  }
-
-  private static List<String> parts(String path) {
-    return List.of((path == null ? "" : path).split("/", -1));
-  }
-
-  private static boolean fits(List<String> route, List<String> path) {
-    boolean fits = route.size() == path.size();
-    for (int i = 0; fits && i < route.size(); i++) {
-      fits =
-          route.get(i).startsWith(":")
-              ? path.get(i).matches(NAME)
-              : route.get(i).equals(path.get(i));
-    }
-    return fits;
-  }
-
-  private static Map<String, String> named(Route route, List<String> path) {
-    Map<String, String> parameters = new TreeMap<>();
-    for (int i = 0; i < path.size(); i++) {
-      if (route.path().get(i).startsWith(":")) {
-        parameters.put(route.path().get(i).substring(1), path.get(i));
-      }
-    }
-    return parameters;
   }
 }

@@ -10,18 +10,17 @@ import dev.holdfast.SessionBackend;
 import dev.holdfast.StaleTokenException;
 import dev.holdfast.examples.scheduler.BackendState.Status;
 import dev.holdfast.examples.scheduler.BackendState.TerminationReason;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.io.ObjectInputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The process that runs one backend: attaches to the lease that a scheduler acquired for it, renews
@@ -34,68 +33,91 @@ public final class Runner {
   /** For the case that the store is gone too, and the lease cannot be given back. */
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
 
+  private static final int CONNECT_MILLIS = 1000;
+
   private final RunnerOrder order;
-  private final OpenStore store;
+  private final Store store;
   private final LockManager locks;
   private final BackendLog log = new BackendLog();
-  private final Idleness idleness;
   private final CompletableFuture<TerminationReason> ending = new CompletableFuture<>();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+  private volatile long lastUse = System.nanoTime();
 
-  private Runner(RunnerOrder order, OpenStore store, LockManager locks) {
+  private Runner(RunnerOrder order, Store store, LockManager locks) {
     this.order = order;
     this.store = store;
     this.locks = locks;
-    this.idleness = new Idleness(order.maxIdle(), () -> ending.complete(TerminationReason.SWEPT));
   }
 
   /**
-   * Runs the backend that standard input describes in its first line. Ends with it; with exit
-   * status 3 where the lease was lost.
+   * Runs the backend that standard input describes. Ends with it; with exit status 3 where the
+   * lease was lost.
    *
    * @param args the id of the backend, for people who look at a list of processes
-   * @throws Exception if there is no such line, or nothing can be started
+   * @throws Exception if there is no such description, or nothing can be started
    */
   public static void main(String[] args) throws Exception {
-    BufferedReader input =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    RunnerOrder order = RunnerOrder.parse(input.readLine());
+    RunnerOrder order = (RunnerOrder) new ObjectInputStream(System.in).readObject();
     int status;
-    try (OpenStore store = order.settings().store().open();
+    try (Store store = order.settings().store().open();
         LockManager locks = LockManager.over(store.locks())) {
       Runner runner = new Runner(order, store, locks);
       Runtime.getRuntime().addShutdownHook(new Thread(runner::endNow, "end"));
       if (order.settings().leash()) {
-        Daemon.named("leash").newThread(() -> runner.endAfter(input)).start();
+        new Thread(runner::endWithInput, "leash").start();
       }
       status = runner.run();
       runner.finished.complete(status);
     } catch (LeaseLostException | StaleTokenException e) {
       say(order.id(), "not started: its lease is over, or another process has it");
       status = LEASE_LOST;
+    } catch (IOException | RuntimeException e) {
+      say(order.id(), "failed: " + Reason.of(e));
+      status = 1;
     }
     System.exit(status);
   }
 
-  private int run() throws IOException, InterruptedException {
-    Backends backends = new Backends(locks, store.documents());
+  private int run() throws IOException {
+    Backends backends = new Backends(locks, store);
     SessionBackend lock = SessionBackend.fromEnvironment(order.lock());
     // The first use of a driver may take seconds: now, while the scheduler keeps the lease alive.
     locks.find(lock.key());
     BackendRecord backend = backends.read(order.id()).orElseThrow();
-    Runnable terminate = () -> ending.complete(TerminationReason.EXTERNAL);
     try (Lease lease = lock.resume(locks);
-        Control control = Control.open(idleness::touch, terminate, log)) {
-      int port = Ports.free();
-      Diary diary = new Diary(backends, backend.at(port, control.url()), lease);
+        Control control = Control.open(this, lease, log)) {
+      InetSocketAddress address = freeAddress();
+      String url = "http://" + address.getHostString() + ":" + address.getPort() + "/";
+      Diary diary = new Diary(backends, backend.at(url, control.url()), lease);
       diary.add(BackendState.of(Status.STARTING));
-      lease.annotate(Map.of("service", order.service(), "url", "http://127.0.0.1:" + port + "/"));
+      lease.annotate(Map.of("service", order.service(), "url", url));
       lease.onEvent(this::onLease);
-      BackendState end = startUnder(lease, port, diary);
+      BackendState end = startUnder(lease, address, diary);
       diary.close(end);
       say(order.id(), "terminated" + end.reason().map(r -> ": " + r).orElse(""));
       return lease.isHeld() ? 0 : LEASE_LOST; // and the lease is given back
     }
+  }
+
+  String host() {
+    return order.settings().host();
+  }
+
+  /** Free now; in a container of its own a backend would always get the same port. */
+  private InetSocketAddress freeAddress() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host()))) {
+      return new InetSocketAddress(host(), socket.getLocalPort());
+    }
+  }
+
+  /** Somebody is connected, or was just now. */
+  void touch() {
+    lastUse = System.nanoTime();
+  }
+
+  /** Somebody asks for the end. */
+  void terminate() {
+    ending.complete(TerminationReason.EXTERNAL);
   }
 
   private void onLease(LeaseEvent event) {
@@ -112,83 +134,77 @@ public final class Runner {
     };
   }
 
-  private BackendState startUnder(Lease lease, int port, Diary diary) {
-    try (Workload workload = start(lease, port)) {
-      return runUnder(lease, workload, port, diary);
+  private BackendState startUnder(Lease lease, InetSocketAddress address, Diary diary) {
+    try (Workload workload = start(lease, address)) {
+      return runUnder(lease, workload, address, diary);
     } catch (IOException | LockStoreException e) {
       say(order.id(), "could not be started: " + Reason.of(e));
-      return BackendState.terminated(
-          Optional.of(TerminationReason.INTERNALERROR), Optional.empty(), true);
+      return BackendState.gone(TerminationReason.INTERNALERROR);
     }
   }
 
-  private BackendState runUnder(Lease lease, Workload workload, int port, Diary diary) {
+  private Workload start(Lease lease, InetSocketAddress address) throws IOException {
+    return order.command().isEmpty()
+        ? DocumentServer.start(address, order.id(), lease, store, log)
+        : CommandWorkload.start(order.command(), order.environment(address.getPort()), log);
+  }
+
+  private BackendState runUnder(
+      Lease lease, Workload workload, InetSocketAddress address, Diary diary) {
     workload.exited().thenRun(() -> ending.complete(TerminationReason.LOST)); // wakes, no more
     diary.add(BackendState.of(Status.WAITING));
-    if (Ports.await(port, order.settings().startLimit(), ending)) {
+    Await.until(order.settings().startLimit(), () -> ending.isDone() || answers(address));
+    if (!ending.isDone() && answers(address)) {
       diary.add(BackendState.of(Status.READY));
       say(order.id(), "ready, token " + lease.token());
-      idleness.watch();
-    } else {
-      ending.complete(TerminationReason.STARTUPTIMEOUT);
+      touch();
+      long limit = order.maxIdle().toNanos();
+      Await.until(Await.FOREVER, () -> ending.isDone() || System.nanoTime() - lastUse > limit);
+      ending.complete(TerminationReason.SWEPT);
     }
-    TerminationReason reason = ending.join();
+    ending.complete(TerminationReason.STARTUPTIMEOUT);
     return workload.exited().isDone()
-        ? BackendState.terminated(Optional.empty(), Optional.empty(), workload.exited().join() != 0)
-        : end(workload, reason, lease, diary);
+        ? BackendState.exited(workload.exited().join() != 0)
+        : end(workload, ending.join(), lease, diary);
   }
 
-  private Workload start(Lease lease, int port) throws IOException {
-    if (order.command().isEmpty()) {
-      return DocumentServer.start(port, order.id(), lease, store.documents(), log);
+  private static boolean answers(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
-    return CommandWorkload.start(order.command(), order.environment(port), log::add);
   }
 
   /** Asks the backend to end; past the hard deadline, or when it takes too long, kills it. */
   private BackendState end(Workload workload, TerminationReason reason, Lease lease, Diary diary) {
     diary.add(BackendState.terminating(Status.TERMINATING, reason));
     workload.stop();
-    long end = System.nanoTime() + order.settings().grace().toNanos();
-    while (lease.isHeld()
-        && System.nanoTime() < end
-        && !hasEnded(workload.exited(), Ports.LOOK_AGAIN)) {
-      // asked to end, still held, still time
-    }
+    Await.until(order.settings().grace(), () -> workload.exited().isDone() || !lease.isHeld());
     boolean hard = !workload.exited().isDone();
     if (hard) {
       workload.kill();
       diary.add(BackendState.terminating(Status.HARD_TERMINATING, reason));
     }
     int status = workload.exited().join();
-    return BackendState.terminated(Optional.of(reason), Optional.of(hard), hard || status != 0);
-  }
-
-  private static boolean hasEnded(CompletableFuture<?> end, Duration limit) {
-    try {
-      end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return BackendState.stopped(reason, hard ? "hard" : "soft", hard || status != 0);
   }
 
   /** SIGTERM, or Ctrl-C in the terminal that it was started from. */
   private void endNow() {
-    ending.complete(TerminationReason.EXTERNAL);
-    hasEnded(finished, EXIT_LIMIT);
+    terminate();
+    Await.until(EXIT_LIMIT, finished::isDone);
   }
 
   /** On a leash: standard input closes when the scheduler wants it, or is gone itself. */
-  private void endAfter(BufferedReader input) {
+  private void endWithInput() {
     try {
-      input.transferTo(Writer.nullWriter());
+      System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       // As good as its end.
     }
-    ending.complete(TerminationReason.EXTERNAL);
+    terminate();
     CompletableFuture.delayedExecutor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> Runtime.getRuntime().halt(1));
   }

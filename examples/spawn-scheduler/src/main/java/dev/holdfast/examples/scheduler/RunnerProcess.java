@@ -2,25 +2,22 @@ package dev.holdfast.examples.scheduler;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
+import java.io.ObjectOutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A runner of a backend, in a JVM of its own. Its standard output is that of this process. */
-final class RunnerProcess {
-  private final String id;
-  private final Process process;
-
-  private RunnerProcess(String id, Process process) {
-    this.id = id;
-    this.process = process;
-  }
+/**
+ * A runner of a backend, in a JVM of its own.
+ *
+ * @param id of the backend
+ */
+record RunnerProcess(String id, Process process) {
 
   /** Starts {@link Runner} with the Java and the class path of this process. */
   static RunnerProcess start(RunnerOrder order) throws IOException {
@@ -36,26 +33,14 @@ final class RunnerProcess {
             order.id());
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+            .redirectOutput(Redirect.INHERIT)
+            .redirectError(Redirect.INHERIT);
     builder.environment().put("CLASSPATH", classPath()); // too long for a list of processes
     Process process = builder.start();
-    process.getOutputStream().write(order.toLine().getBytes(StandardCharsets.US_ASCII));
-    process.getOutputStream().flush(); // and stays open: its end is the end of this process
+    ObjectOutputStream input = new ObjectOutputStream(process.getOutputStream());
+    input.writeObject(order);
+    input.flush(); // and stays open: its end is the end of this process
     return new RunnerProcess(order.id(), process);
-  }
-
-  String id() {
-    return id;
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
-  /** Runs once the process has ended, however it did. */
-  void onExit(Runnable action) {
-    process.onExit().thenRun(action);
   }
 
   /** Closes its standard input. A backend on a leash then ends. */
@@ -67,47 +52,23 @@ final class RunnerProcess {
     }
   }
 
-  /** Ends it at once, as a crash would: SIGKILL. */
-  void kill() {
-    process.destroyForcibly();
-  }
-
-  /** Stops it, as a long pause of its machine would: SIGSTOP. Goes on when the pause is closed. */
-  Pause pause() throws IOException {
-    return Pause.of(process.pid());
-  }
-
   /**
    * Waits until it has ended; ends it by force where it takes longer.
    *
    * @return whether it ended without force
    */
   boolean awaitExit(Duration limit) {
-    try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return true;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    boolean ended = Await.until(limit, () -> !process.isAlive());
     process.destroyForcibly();
-    return false;
+    return ended;
   }
 
   /** Maven's exec:java runs programs in its own JVM, in a class loader that knows their path. */
   private static String classPath() {
-    ClassLoader loader = RunnerProcess.class.getClassLoader();
-    if (!(loader instanceof URLClassLoader urls)) {
-      return System.getProperty("java.class.path");
-    }
-    List<String> entries = new ArrayList<>();
-    for (URL url : urls.getURLs()) {
-      try {
-        entries.add(Path.of(url.toURI()).toString());
-      } catch (URISyntaxException e) {
-        throw new IllegalStateException("not a file on the class path: " + url, e);
-      }
-    }
-    return String.join(File.pathSeparator, entries);
+    return RunnerProcess.class.getClassLoader() instanceof URLClassLoader loader
+        ? Stream.of(loader.getURLs())
+            .map(url -> Path.of(URI.create(url.toString())).toString())
+            .collect(Collectors.joining(File.pathSeparator))
+        : System.getProperty("java.class.path");
   }
 }

@@ -20,34 +20,39 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every lock to one backend: spawns it, or answers with the one that runs. Any number of
  * schedulers may work on one store; they need not know of each other.
  */
 final class Scheduler implements AutoCloseable {
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+  private static final Duration RECORD_LIMIT = Duration.ofSeconds(1);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
-  private static final long LOOK_AGAIN_MILLIS = 20;
   private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
 
   private final LockManager locks;
   private final Backends backends;
   private final Services services;
   private final RunnerSettings settings;
+  private final Duration answerLimit;
   private final List<RunnerProcess> started = new CopyOnWriteArrayList<>();
-  private final ExecutorService reaper = Executors.newCachedThreadPool(Daemon.named("reaper"));
+  private final ExecutorService reaper = Executors.newCachedThreadPool();
 
   /**
    * @param locks used by this scheduler, and closed with it
    * @param settings for the runners of backends
    */
-  Scheduler(LockManager locks, Backends backends, Services services, RunnerSettings settings) {
+  Scheduler(
+      LockManager locks,
+      Backends backends,
+      Services services,
+      RunnerSettings settings,
+      Duration answerLimit) {
     this.locks = locks;
     this.backends = backends;
     this.services = services;
     this.settings = settings;
+    this.answerLimit = answerLimit;
   }
 
   /**
@@ -68,19 +73,16 @@ final class Scheduler implements AutoCloseable {
         services
             .command(request.account(), request.service())
             .orElseThrow(() -> new HttpError(404, "there is no such service; create it first"));
-    long end = System.nanoTime() + ANSWER_LIMIT.toNanos();
-    do {
-      String id = Secrets.id();
-      Acquisition result = locks.acquire(ask(request, id));
-      if (result instanceof Acquired acquired) {
-        return new Spawned(start(request, id, command, acquired.lease()), true);
-      }
-      Optional<BackendRecord> running = running(result.holder());
-      if (running.isPresent()) {
-        return new Spawned(running.get(), false);
-      }
-    } while (lookAgain(end));
-    throw new HttpError(503, "the lock changes hands just now; try again");
+    return Await.present(answerLimit, () -> attempt(request, command))
+        .orElseThrow(() -> new HttpError(503, "the lock changes hands just now; try again"));
+  }
+
+  private Optional<Spawned> attempt(SpawnRequest request, String command) {
+    String id = Secrets.id();
+    Acquisition result = locks.acquire(ask(request, id));
+    return result instanceof Acquired acquired
+        ? Optional.of(new Spawned(start(request, id, command, acquired.lease()), true))
+        : running(result.holder()).map(backend -> new Spawned(backend, false));
   }
 
   /**
@@ -103,21 +105,13 @@ final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * What is known of a holder. Nothing, if its scheduler has acquired just now and not yet said so,
-   * or if it has ended and is about to give its lock back.
+   * What is known of a holder. Its scheduler may have acquired just now, and not yet said so: to
+   * wait for that costs the store less than to ask for the lock again. Nothing, if the holder has
+   * ended and is about to give its lock back.
    */
   private Optional<BackendRecord> running(Holder holder) {
-    return backends.read(holder.id()).filter(backend -> !backend.isTerminated());
-  }
-
-  private static boolean lookAgain(long end) {
-    try {
-      Thread.sleep(LOOK_AGAIN_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    return System.nanoTime() < end;
+    return Await.present(RECORD_LIMIT, () -> backends.read(holder.id()))
+        .filter(backend -> !backend.isTerminated());
   }
 
   private static AcquireRequest ask(SpawnRequest request, String id) {
@@ -132,60 +126,46 @@ final class Scheduler implements AutoCloseable {
   private BackendRecord start(SpawnRequest request, String id, String command, Lease lease) {
     BackendRecord backend =
         new BackendRecord(
-            id, lease.key(), lease.token(), 0, "", List.of(BackendState.of(Status.SCHEDULED)));
+            id, lease.key(), lease.token(), "", "", List.of(BackendState.of(Status.SCHEDULED)));
     // From here on this process no longer holds the lock: it only keeps it alive for the backend.
     HandOver handOver = lease.handOver(settings.startLimit(), HandOver.Otherwise.RELEASE);
     try {
-      Map<String, String> lock = SessionBackend.environment(handOver);
       BackendRecord loading = backend.then(BackendState.of(Status.LOADING));
       backends.save(loading);
-      RunnerOrder order =
-          new RunnerOrder(
-              id, request.service(), command, request.env(), lock, request.maxIdle(), settings);
-      RunnerProcess runner = RunnerProcess.start(order);
+      RunnerProcess runner =
+          RunnerProcess.start(
+              new RunnerOrder(
+                  id,
+                  request.service(),
+                  command,
+                  request.env(),
+                  SessionBackend.environment(handOver),
+                  request.maxIdle(),
+                  settings));
       started.add(runner);
-      runner.onExit(() -> reaper.execute(() -> reap(runner, loading)));
+      runner.process().onExit().thenRun(() -> reaper.execute(() -> reap(runner, loading)));
       return loading;
-    } catch (IllegalArgumentException e) {
-      free(backend);
-      throw new HttpError(400, "the lock has U+0000 in it, which no environment can carry");
-    } catch (IOException e) {
-      free(backend);
-      throw new IllegalStateException("the backend could not be started: " + Reason.of(e), e);
-    } catch (LockException e) {
-      free(backend);
-      throw e;
+    } catch (IOException | LockException e) {
+      declare(backend, TerminationReason.INTERNALERROR);
+      throw e instanceof LockException refused ? refused : new IllegalStateException(e);
     }
   }
 
   /** A runner is gone. What it has not said itself is said for it; its key is free at once. */
   private void reap(RunnerProcess runner, BackendRecord backend) {
     started.remove(runner);
+    declare(backend, TerminationReason.LOST);
+  }
+
+  private void declare(BackendRecord backend, TerminationReason reason) {
     try {
-      backends
-          .read(backend.id())
-          .filter(found -> !found.isTerminated())
-          .ifPresent(found -> backends.declare(found, TerminationReason.LOST));
+      BackendRecord found = backends.read(backend.id()).orElse(backend);
+      if (!found.isTerminated()) {
+        backends.declare(found, reason);
+      }
     } catch (LockException | IllegalStateException e) { // the latter if it is closed
       LOG.log(
           System.Logger.Level.WARNING, "a lock stays taken until its lease ends: " + Reason.of(e));
-    }
-  }
-
-  private void free(BackendRecord backend) {
-    try {
-      backends.declare(backend, TerminationReason.INTERNALERROR);
-    } catch (LockException | IllegalStateException e) { // the latter if it is closed
-      LOG.log(
-          System.Logger.Level.WARNING, "a lock stays taken until its lease ends: " + Reason.of(e));
-    }
-  }
-
-  private void awaitReaper() {
-    try {
-      reaper.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -197,7 +177,7 @@ final class Scheduler implements AutoCloseable {
       started.forEach(runner -> runner.awaitExit(STOP_LIMIT));
     }
     reaper.shutdown();
-    awaitReaper();
+    Await.until(STOP_LIMIT, reaper::isTerminated);
     locks.close();
   }
 }

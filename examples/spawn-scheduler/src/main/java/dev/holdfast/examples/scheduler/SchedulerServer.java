@@ -2,30 +2,33 @@ package dev.holdfast.examples.scheduler;
 
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockManager;
-import dev.holdfast.examples.scheduler.BackendProxy.Route;
 import dev.holdfast.examples.scheduler.Routes.Access;
 import dev.holdfast.examples.scheduler.Routes.Match;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.PoolOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A scheduler with its interface over HTTP. */
 final class SchedulerServer implements AutoCloseable {
   private static final long CLEAN_MILLIS = TimeUnit.HOURS.toMillis(1);
   private static final int WORKERS = 32;
-  private static final int CONNECTIONS_TO_EACH = 1000;
+
+  /** How long a request may wait for the store, and for a lock that changes hands. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
+  private static final Pattern CONNECTION =
+      Pattern.compile("/(?<token>[A-Za-z0-9_-]{43})(/(?<path>.*)|(?<query>\\?.*)?)");
 
   private final Vertx vertx =
       Vertx.vertx(
@@ -39,47 +42,36 @@ final class SchedulerServer implements AutoCloseable {
   private final Optional<String> token;
   private final HttpServer http;
   private final Scheduler scheduler;
-  private final Backends backends;
-  private final Connections connections;
   private final BackendProxy proxy;
-
-  private SchedulerServer(ServeOptions options, StoreOption option, OpenStore store) {
-    this.token = options.token();
-    LockManager locks =
-        LockManager.builder(store.locks()).timings(LeaseTimings.ofTtl(options.ttl())).build();
-    this.backends = new Backends(locks, store.documents());
-    this.connections = new Connections(store.documents());
-    Services services = new Services(locks, store.documents(), options.services());
-    this.scheduler =
-        new Scheduler(
-            locks,
-            backends,
-            services,
-            new RunnerSettings(option, options.startLimit(), options.grace(), options.leash()));
-    HttpClient client =
-        vertx.createHttpClient(
-            // backends drop idle connections at will, some after 5 s: be sooner
-            new HttpClientOptions().setKeepAliveTimeout(3),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS_TO_EACH));
-    this.proxy = new BackendProxy(client, new Activity(vertx, client));
-    this.http =
-        vertx.createHttpServer(
-            new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false));
-    vertx.setPeriodic(CLEAN_MILLIS, timer -> workers.executeBlocking(this::clean, false));
-    http.requestHandler(this::handle).listen(options.port()).await();
-    String base = options.url().orElse("http://localhost:" + port());
-    Front front = new Front(scheduler, locks, backends, connections, proxy, client, base);
-    new ApiV1(front, services).addTo(routes);
-    new ApiV2(front).addTo(routes);
-  }
 
   /**
    * Listens from now on.
    *
-   * @param store what the option leads to; not closed with the server
+   * @param option where runners find the store
+   * @param store the same, open; not closed with the server
    */
-  static SchedulerServer start(ServeOptions options, StoreOption option, OpenStore store) {
-    return new SchedulerServer(options, option, store);
+  SchedulerServer(ServeOptions options, StoreOption option, Store store) {
+    this.token = options.token();
+    LockManager locks =
+        LockManager.builder(store.locks())
+            .timings(LeaseTimings.ofTtl(options.ttl()))
+            .callTimeout(ANSWER_LIMIT)
+            .build();
+    Backends backends = new Backends(locks, store);
+    Connections connections = new Connections(store);
+    this.proxy = new BackendProxy(vertx, connections, backends);
+    Services services = new Services(locks, store, options.services());
+    this.scheduler =
+        new Scheduler(locks, backends, services, options.forRunners(option), ANSWER_LIMIT);
+    this.http =
+        vertx.createHttpServer(
+            new HttpServerOptions().setHost(options.host()).setHttp2ClearTextEnabled(false));
+    http.requestHandler(this::handle).listen(options.port()).await();
+    vertx.setPeriodic(CLEAN_MILLIS, timer -> workers.executeBlocking(() -> clean(store), false));
+    String base = options.url().orElse(options.address(port()));
+    Front front = new Front(scheduler, locks, backends, connections, proxy, base);
+    new ApiV1(front, services).addTo(routes);
+    new ApiV2(front).addTo(routes);
   }
 
   int port() {
@@ -92,31 +84,24 @@ final class SchedulerServer implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     request.pause(); // nothing of the body is read before it is known who wants it
-    String first = request.uri().startsWith("/") ? request.uri().split("[/?#]", 3)[1] : "";
-    if (Secrets.looksLikeSecret(first)) {
-      proxy(new Call(request, Map.of("token", first), vertx, workers));
+    Matcher connection = CONNECTION.matcher(request.uri());
+    Call call = new Call(request, connection, vertx, workers);
+    if (connection.matches()) {
+      proxy.toBackend(call);
       return;
     }
     try {
       Match match = routes.find(request);
-      Call call = new Call(request, match.parameters(), vertx, workers);
       if (match.access() == Access.TOKEN && !isAllowed(request)) {
         request.response().putHeader("WWW-Authenticate", "Bearer");
-        call.fail(new HttpError(401, "show a bearer token: Authorization: Bearer ..."));
-        return;
+        throw new HttpError(401, "show a bearer token: Authorization: Bearer ...");
       } else if (match.access() == Access.CORS) {
-        Routes.allowAllOrigins(request);
+        request.response().putHeader("Access-Control-Allow-Origin", "*");
       }
-      match.endpoint().accept(call);
+      match.endpoint().accept(new Call(request, match.path(), vertx, workers));
     } catch (RuntimeException e) {
-      new Call(request, Map.of(), vertx, workers).fail(e);
+      call.fail(e);
     }
-  }
-
-  private Object clean() {
-    backends.removeOld();
-    connections.removeOld();
-    return this;
   }
 
   private boolean isAllowed(HttpServerRequest request) {
@@ -130,27 +115,11 @@ final class SchedulerServer implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void proxy(Call call) {
-    workers
-        .executeBlocking(() -> route(call.parameter("token")), false)
-        .onSuccess(
-            route -> {
-              try {
-                proxy.toBackend(call.request(), route);
-              } catch (RuntimeException e) {
-                call.fail(e);
-              }
-            })
-        .onFailure(call::fail);
-  }
-
-  private Route route(String connectionToken) {
-    return connections
-        .find(connectionToken)
-        .flatMap(
-            connection ->
-                backends.find(connection.backend()).map(backend -> new Route(backend, connection)))
-        .orElseThrow(() -> new HttpError(401, "this connection token opens nothing"));
+  /** Removes what is older than any backend may be. */
+  private static Store clean(Store store) {
+    store.removeOlder(Backends.NAMESPACE, Store.RETENTION);
+    store.removeOlder(Connections.NAMESPACE, Store.RETENTION);
+    return store;
   }
 
   /** Takes no more requests; ends the backends, where they are to end with their scheduler. */

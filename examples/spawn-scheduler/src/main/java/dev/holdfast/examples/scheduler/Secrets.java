@@ -20,10 +20,6 @@ final class Secrets {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static boolean looksLikeSecret(String text) {
-    return text.matches("[A-Za-z0-9_-]{43}");
-  }
-
   /** 12 or 13 letters and digits. */
   static String id() {
     return Long.toString(RANDOM.nextLong(1L << 57, Long.MAX_VALUE), 36);

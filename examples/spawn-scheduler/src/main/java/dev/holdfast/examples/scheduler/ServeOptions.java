@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * The command line of {@code serve}.
  *
- * @param port where to listen, on the loopback interface; 0 for any
+ * @param port where to listen; 0 for any
+ * @param host on which address to listen, and where backends are reached
  * @param store the store that was asked for; empty for a new one in a temporary folder
  * @param token the bearer token that clients must show; empty to take any
  * @param url the address that clients are told; empty for the one it listens on
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 record ServeOptions(
     int port,
+    String host,
     Optional<StoreOption> store,
     Optional<String> token,
     Optional<String> url,
@@ -32,25 +34,9 @@ record ServeOptions(
   static final String DEVELOPMENT = "-";
 
   static final String USAGE =
-      """
-      A spawn scheduler, on locks by Holdfast.
+      Resources.text("usage.txt").formatted(StoreOption.SUPPORTED.indent(28).stripTrailing());
 
-        mvn -q compile exec:java -Dexec.args="serve --port 8080"
-
-        --port N                where to listen, on 127.0.0.1; 8080 by default
-        --store URL             where the locks are; several schedulers on one store act as one. By
-                                default a new H2 database in a temporary folder. See --help
-        --service NAME=COMMAND  what runs the backends of a service, once per service. The command
-                                listens on $PORT of 127.0.0.1. Without any, every service is the
-                                demo, a text document
-        --token SECRET          what clients must show as their bearer token; without it, any will do
-        --url URL               the address that clients are told; http://localhost:N by default
-        --ttl SECONDS           how long a lease lasts without a renewal; 60 by default
-        --start-limit SECONDS   how long a backend may take until it is ready; 60 by default
-        --grace SECONDS         from SIGTERM to SIGKILL; 10 by default
-        --orphans live|end      what becomes of backends whose scheduler is gone: by default they
-                                live on, and belong to all schedulers on the store
-      """;
+  private static final String LOOPBACK = "127.0.0.1";
 
   /**
    * Reads the arguments.
@@ -61,7 +47,7 @@ record ServeOptions(
     Map<String, String> values = new LinkedHashMap<>();
     Map<String, String> services = new LinkedHashMap<>();
     for (int i = 0; i < args.length; i += 2) {
-      if (!args[i].startsWith("--") || !USAGE.contains("  " + args[i] + " ")) {
+      if (!args[i].startsWith("--") || !USAGE.contains("\n  " + args[i] + " ")) {
         throw new IllegalArgumentException("unknown argument \"" + args[i] + "\"\n\n" + USAGE);
       } else if (i + 1 == args.length) {
         throw new IllegalArgumentException(args[i] + " needs a value after it");
@@ -74,7 +60,9 @@ record ServeOptions(
     services.putIfAbsent(DEVELOPMENT, services.values().stream().findFirst().orElse(""));
     return new ServeOptions(
         (int) number(values, "--port", 8080, 0, 65535),
-        Optional.ofNullable(values.get("--store")).map(u -> StoreOption.of(u, Place.SCHEDULER)),
+        values.getOrDefault("--host", LOOPBACK),
+        Optional.ofNullable(values.get("--store"))
+            .map(u -> StoreOption.of(u, StoreOption.SCHEDULER)),
         Optional.ofNullable(values.get("--token")),
         Optional.ofNullable(values.get("--url")).map(u -> u.replaceFirst("/$", "")),
         services,
@@ -86,7 +74,7 @@ record ServeOptions(
 
   private static void addService(Map<String, String> services, String text) {
     String[] parts = text.split("=", 2);
-    if (parts.length < 2 || !parts[0].matches("[A-Za-z0-9_-]{1,64}")) {
+    if (parts.length < 2 || !parts[0].matches(Routes.NAME)) {
       throw new IllegalArgumentException("--service takes NAME=COMMAND, but not \"" + text + "\"");
     }
     services.put(parts[0], parts[1]);
@@ -113,10 +101,19 @@ record ServeOptions(
   }
 
   private static boolean orphansEnd(String text) {
-    return switch (text) {
-      case "live" -> false;
-      case "end" -> true;
-      default -> throw new IllegalArgumentException("--orphans takes \"live\" or \"end\"");
-    };
+    if (!text.matches("live|end")) {
+      throw new IllegalArgumentException("--orphans takes \"live\" or \"end\"");
+    }
+    return text.equals("end");
+  }
+
+  /** The address of a scheduler that listens on this port, without a slash at its end. */
+  String address(int actualPort) {
+    return "http://" + (host.equals(LOOPBACK) ? "localhost" : host) + ":" + actualPort;
+  }
+
+  /** What concerns runners too. */
+  RunnerSettings forRunners(StoreOption opened) {
+    return new RunnerSettings(opened.existing(), host, startLimit, grace, leash);
   }
 }

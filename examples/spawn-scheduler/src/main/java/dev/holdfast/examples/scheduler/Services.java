@@ -3,7 +3,7 @@ package dev.holdfast.examples.scheduler;
 import dev.holdfast.AcquireRequest;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
-import dev.holdfast.examples.scheduler.Documents.Document;
+import dev.holdfast.examples.scheduler.Store.Document;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.util.List;
@@ -20,15 +20,15 @@ final class Services {
   private static final Duration WAIT = Duration.ofSeconds(3);
 
   private final LockManager locks;
-  private final Documents documents;
+  private final Store store;
   private final Map<String, String> commands;
 
   /**
    * @param commands by the names of services; an empty command stands for the demo
    */
-  Services(LockManager locks, Documents documents, Map<String, String> commands) {
+  Services(LockManager locks, Store store, Map<String, String> commands) {
     this.locks = locks;
-    this.documents = documents;
+    this.store = store;
     this.commands = Map.copyOf(commands);
   }
 
@@ -46,7 +46,7 @@ final class Services {
         lease -> {
           TreeSet<String> names = new TreeSet<>(created(account));
           if (names.add(name)) {
-            documents.save(lease.key(), lease.token(), new JsonArray(List.copyOf(names)).encode());
+            store.save(lease.key(), lease.token(), new JsonArray(List.copyOf(names)).encode());
           }
           return names;
         });
@@ -59,7 +59,7 @@ final class Services {
   }
 
   private List<String> created(String account) {
-    return documents
+    return store
         .read(key(account))
         .map(Document::text)
         .map(text -> new JsonArray(text).stream().map(String.class::cast).toList())

@@ -28,15 +28,6 @@ record SpawnRequest(
 
   static final Duration USUAL_MAX_IDLE = Duration.ofMinutes(5);
 
-  /** The longest lifetime, and the longest idle time, that may be asked for. */
-  static final Duration LONGEST = Duration.ofDays(28);
-
-  /** Without anything special. */
-  static SpawnRequest of(String account, String service, Optional<String> lock) {
-    return new SpawnRequest(
-        account, service, lock, Optional.empty(), Map.of(), Duration.ZERO, USUAL_MAX_IDLE);
-  }
-
   /** The key to acquire; a backend without a lock gets one that nobody else asks for. */
   LockKey key(String backendId) {
     return lock.map(name -> LockKey.of(account, name))

@@ -4,7 +4,7 @@ import dev.holdfast.Holder;
 import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockManager;
-import java.io.IOException;
+import dev.holdfast.examples.scheduler.Store.Document;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,49 +24,32 @@ final class Stage implements AutoCloseable {
   private static final ServeOptions OPTIONS =
       ServeOptions.parse("--port", "0", "--ttl", "6", "--orphans", "end");
 
-  private final StoreOption option;
-  private final List<OpenStore> stores = new ArrayList<>();
+  private final List<Store> stores = new ArrayList<>();
   private final List<SchedulerServer> servers = new ArrayList<>();
   private final LockManager locks;
   private final Thread hook = new Thread(this::abort, "end the backends");
 
-  private Stage(StoreOption option) {
-    this.option = option;
-    this.stores.add(option.create());
+  /** Opens the store. */
+  Stage(StoreOption option) {
+    stores.add(option.open());
+    stores.get(0).create();
     this.locks = LockManager.builder(stores.get(0).locks()).keepStoreOpen().build();
-  }
-
-  /** Opens the store that was asked for, or else a new one in a temporary folder. */
-  static Stage open(TourOptions options) throws IOException {
-    StoreOption option =
-        options.store().isPresent() ? options.store().get() : StoreOption.temporary(Place.TOUR);
-    try {
-      Stage stage = new Stage(option);
-      Runtime.getRuntime().addShutdownHook(stage.hook);
-      stage.addScheduler(option.open());
-      stage.addScheduler(option.open());
-      return stage;
-    } catch (RuntimeException e) {
-      throw new IOException("the store could not be opened: " + Reason.of(e), e);
+    Runtime.getRuntime().addShutdownHook(hook);
+    for (int i = 0; i < 2; i++) {
+      Store store = option.open();
+      stores.add(store);
+      servers.add(new SchedulerServer(OPTIONS, option, store));
     }
   }
 
-  private void addScheduler(OpenStore store) {
-    stores.add(store);
-    servers.add(SchedulerServer.start(OPTIONS, option, store));
-  }
-
-  String address() {
-    return option.address();
-  }
-
   /** A client of one of the two, in turn. */
-  SchedulerClient scheduler(int number) {
-    return new SchedulerClient(servers.get(number % servers.size()).port());
+  Client scheduler(int number) {
+    return new Client(OPTIONS.address(servers.get(number % servers.size()).port()));
   }
 
-  Documents documents() {
-    return stores.get(0).documents();
+  /** A document, asked of the store and not of a backend. */
+  Optional<Document> document(String lock) {
+    return stores.get(0).read(key(lock));
   }
 
   /** Who has a lock, asked of the store and not of a scheduler. */
@@ -74,7 +57,7 @@ final class Stage implements AutoCloseable {
     return locks.find(key(lock));
   }
 
-  static LockKey key(String lock) {
+  private static LockKey key(String lock) {
     return LockKey.of(ServeOptions.DEVELOPMENT, lock);
   }
 
@@ -100,21 +83,17 @@ final class Stage implements AutoCloseable {
       System.exit(1); // Ctrl-C: waits for the end that has begun, and says no more
     }
     servers.forEach(SchedulerServer::close);
-    stores.stream().limit(1).forEach(Stage::removeAll);
-    stores.forEach(OpenStore::close);
-  }
-
-  private static void removeAll(OpenStore store) {
     try {
-      store.removeAll().run();
+      stores.get(0).removeAll();
     } catch (RuntimeException e) {
       System.err.println("what the tour wrote stays in the store: " + Reason.of(e));
     }
+    stores.forEach(Store::close);
   }
 
   /** Ctrl-C: H2 closes its database by a hook of its own, so leases are left to end. */
   private void abort() {
-    backends().forEach(RunnerProcess::kill);
-    stores.forEach(OpenStore::close);
+    backends().forEach(backend -> backend.process().destroyForcibly());
+    stores.forEach(Store::close);
   }
 }

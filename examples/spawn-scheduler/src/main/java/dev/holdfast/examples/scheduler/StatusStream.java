@@ -3,56 +3,34 @@ package dev.holdfast.examples.scheduler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
  * The states of a backend as a stream of events: all that were, then each that comes, up to the
  * last. It looks into the store, so that it does not matter which scheduler the backend is from.
  */
-final class StatusStream {
+record StatusStream(
+    Call call, Callable<BackendRecord> backend, Function<BackendRecord, List<JsonObject>> form) {
   private static final long LOOK_AGAIN_MILLIS = 250;
 
-  private final Call call;
-  private final Backends backends;
-  private final Function<BackendRecord, List<JsonObject>> form;
-  private final String id;
-  private int sent;
-
-  private StatusStream(
-      Call call, Backends backends, Function<BackendRecord, List<JsonObject>> form) {
-    this.call = call;
-    this.backends = backends;
-    this.form = form;
-    this.id = call.parameter("backend");
-  }
-
-  /** Answers with the stream; 404 if there is no such backend. */
-  static void send(Call call, Backends backends, Function<BackendRecord, List<JsonObject>> form) {
-    StatusStream stream = new StatusStream(call, backends, form);
-    call.request().resume();
-    stream.look();
-  }
-
-  private void look() {
-    call.workers()
-        .executeBlocking(() -> backends.find(id), false)
-        .onSuccess(
-            found ->
-                found.ifPresentOrElse(
-                    this::tell, () -> call.fail(new HttpError(404, "there is no such backend"))))
-        .onFailure(this::tryAgain);
+  /** Answers with what was not sent yet, and with what comes. */
+  void send(int sent) {
+    call.waiting(backend)
+        .onSuccess(found -> tell(found, sent))
+        .onFailure(failure -> tryAgain(failure, sent));
   }
 
   /** A store that does not answer for a while ends no stream that has begun. */
-  private void tryAgain(Throwable failure) {
+  private void tryAgain(Throwable failure, int sent) {
     if (call.request().response().headWritten()) {
-      lookLater();
+      sendLater(sent);
     } else {
       call.fail(failure);
     }
   }
 
-  private void tell(BackendRecord backend) {
+  private void tell(BackendRecord found, int sent) {
     HttpServerResponse response = call.request().response();
     if (response.closed()) {
       return;
@@ -64,18 +42,16 @@ final class StatusStream {
           .putHeader("Cache-Control", "no-store")
           .writeHead();
     }
-    List<JsonObject> states = form.apply(backend);
-    for (; sent < states.size(); sent++) {
-      response.write("data:" + states.get(sent).encode() + "\n\n");
-    }
-    if (backend.isTerminated()) {
+    List<JsonObject> states = form.apply(found);
+    states.stream().skip(sent).forEach(s -> response.write("data:" + s.encode() + "\n\n"));
+    if (found.isTerminated()) {
       response.end();
     } else {
-      lookLater();
+      sendLater(states.size());
     }
   }
 
-  private void lookLater() {
-    call.vertx().setTimer(LOOK_AGAIN_MILLIS, timer -> look());
+  private void sendLater(int sent) {
+    call.vertx().setTimer(LOOK_AGAIN_MILLIS, timer -> send(sent));
   }
 }

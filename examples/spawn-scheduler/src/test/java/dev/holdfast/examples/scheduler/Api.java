@@ -18,14 +18,14 @@ import java.util.function.Predicate;
 
 /** A client of the interface that hides nothing. */
 final class Api {
-  static final Duration LIMIT = Duration.ofSeconds(40);
+  static final Duration LIMIT = Duration.ofSeconds(90);
   static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final String base;
 
-  Api(int port) {
-    this.base = "http://localhost:" + port;
+  Api(URI base) {
+    this.base = base.toString();
   }
 
   HttpRequest.Builder request(String path) {

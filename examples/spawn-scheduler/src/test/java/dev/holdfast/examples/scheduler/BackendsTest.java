@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.Acquired;
 import dev.holdfast.InMemoryLockStore;
 import dev.holdfast.Lease;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,30 +26,31 @@ class BackendsTest {
   private static final LockKey KEY = LockKey.of("account", "a key, \u00e9\u0000");
 
   private final LockManager locks = LockManager.over(new InMemoryLockStore());
-  private final JdbcDocuments documents = new JdbcDocuments(database(), Place.SCHEDULER);
-  private final Backends backends = new Backends(locks, documents);
+  private final SqlStore store = SqlStore.over(database(), StoreOption.SCHEDULER);
+  private final Backends backends = new Backends(locks, store);
 
-  private static JdbcDataSource database() {
-    JdbcDataSource dataSource = new JdbcDataSource();
-    dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-    return dataSource;
+  private static HikariDataSource database() {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    return new HikariDataSource(config);
   }
 
   @BeforeEach
   void createTables() {
-    documents.createTables();
+    store.create();
   }
 
   @AfterEach
   void close() {
     locks.close();
-    documents.execute("SHUTDOWN");
+    store.removeAll();
+    store.close();
   }
 
   private BackendRecord saved(Lease lease) {
     BackendRecord backend =
         new BackendRecord(
-            "b1", KEY, lease.token(), 0, "", List.of(BackendState.of(Status.SCHEDULED)));
+            "b1", KEY, lease.token(), "", "", List.of(BackendState.of(Status.SCHEDULED)));
     backends.save(backend);
     return backend;
   }
@@ -60,7 +62,7 @@ class BackendsTest {
   @Test
   void findsWhatWasSaved() {
     assertEquals(Optional.empty(), backends.find("b1"));
-    BackendRecord backend = saved(acquire()).at(8080, "http://secret/");
+    BackendRecord backend = saved(acquire()).at("http://127.0.0.1:8080/", "http://secret/");
     BackendRecord ended =
         backend.then(BackendState.terminating(Status.HARD_TERMINATING, TerminationReason.SWEPT));
     backends.save(ended);
@@ -82,8 +84,7 @@ class BackendsTest {
   @Test
   void aBackendThatHasEndedIsNotLost() {
     Lease lease = acquire();
-    BackendRecord ended =
-        saved(lease).then(BackendState.terminated(Optional.empty(), Optional.empty(), false));
+    BackendRecord ended = saved(lease).then(BackendState.exited(false));
     backends.save(ended);
     lease.release();
     assertEquals(Optional.of(ended), backends.find("b1"));
@@ -99,9 +100,9 @@ class BackendsTest {
   @Test
   void removesWhatIsOld() {
     saved(acquire());
-    backends.removeOld();
+    store.removeOlder(Backends.NAMESPACE, Store.RETENTION);
     assertTrue(backends.read("b1").isPresent());
-    documents.removeOlder("(backend)", Duration.ofSeconds(-5)); // as if five seconds had passed
+    store.removeOlder(Backends.NAMESPACE, Duration.ofSeconds(-5)); // as if five seconds had passed
     assertTrue(backends.read("b1").isEmpty());
   }
 }

@@ -23,10 +23,22 @@ final class Cluster implements AutoCloseable {
   }
 
   SchedulerProcess start(int ttlSeconds) throws Exception {
+    return start(ttlSeconds, "127.0.0.1");
+  }
+
+  SchedulerProcess start(int ttlSeconds, String host) throws Exception {
     String url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./locks";
     SchedulerProcess scheduler =
         SchedulerProcess.start(
-            folder, "--store", url, "--ttl", Integer.toString(ttlSeconds), "--orphans", "live");
+            folder,
+            "--store",
+            url,
+            "--ttl",
+            Integer.toString(ttlSeconds),
+            "--orphans",
+            "live",
+            "--host",
+            host);
     schedulers.add(scheduler);
     return scheduler;
   }

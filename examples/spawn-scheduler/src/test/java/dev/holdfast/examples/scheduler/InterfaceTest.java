@@ -31,6 +31,9 @@ class InterfaceTest {
   private static final List<String> WHOLE_LIFE =
       List.of("scheduled", "loading", "starting", "waiting", "ready", "terminating", "terminated");
 
+  private static final String STUBBORN =
+      "stubborn=sh -c 'trap \"\" TERM; echo here; while :; do sleep 1; done'";
+
   @TempDir static Path folder;
 
   private static SchedulerProcess scheduler;
@@ -49,8 +52,6 @@ class InterfaceTest {
             "end",
             "--grace",
             "1",
-            "--start-limit",
-            "15",
             "--service",
             "demo=",
             "--service",
@@ -60,7 +61,7 @@ class InterfaceTest {
             "--service",
             "ends=true",
             "--service",
-            "stubborn=sh -c 'trap \"\" TERM; echo here; while :; do sleep 1; done'");
+            STUBBORN);
     api = scheduler.api();
   }
 
@@ -255,11 +256,21 @@ class InterfaceTest {
   }
 
   @Test
-  void killsABackendThatIsNotReadyInTimeAndDoesNotEndWhenAsked() throws Exception {
-    JsonObject connected = api.connect("stubborn", new JsonObject("{\"key\": \"stubborn\"}"));
+  void killsABackendThatIsNotReadyInTimeAndDoesNotEndWhenAsked(@TempDir Path ownFolder)
+      throws Exception {
+    try (SchedulerProcess own =
+        SchedulerProcess.start(
+            ownFolder, "--start-limit", "15", "--grace", "1", "--service", STUBBORN)) {
+      killsABackendThatIsNotReadyInTimeAndDoesNotEndWhenAsked(own.api());
+    }
+  }
+
+  private static void killsABackendThatIsNotReadyInTimeAndDoesNotEndWhenAsked(Api own)
+      throws Exception {
+    JsonObject connected = own.connect("stubborn", new JsonObject("{\"key\": \"stubborn\"}"));
     String id = connected.getString("backend_id");
-    assertEquals(503, api.get(connected.getString("url")).statusCode(), "not ready yet");
-    List<JsonObject> states = api.events("/v2/backend/" + id + "/status/stream");
+    assertEquals(503, own.get(connected.getString("url")).statusCode(), "not ready yet");
+    List<JsonObject> states = own.events("/v2/backend/" + id + "/status/stream");
     assertEquals(
         List.of(
             "scheduled",

@@ -1,6 +1,7 @@
 package dev.holdfast.examples.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -38,6 +39,24 @@ class ManySchedulersTest {
         JsonObject end = schedulers.get(2).api().await(id, "terminated");
         assertEquals("external", end.getString("termination_reason"));
       }
+    }
+  }
+
+  /** As on two machines: each listens on an address of its own, and its backends do too. */
+  @Test
+  void aBackendIsReachedThroughASchedulerOnAnotherAddress(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder)) {
+      Api first = cluster.start(30, "127.0.0.2").api();
+      Api second = cluster.start(30, "127.0.0.3").api();
+      JsonObject connected = first.connect("far");
+      assertTrue(connected.getString("url").startsWith("http://127.0.0.2:"));
+      String id = connected.getString("backend_id");
+      second.await(id, "ready");
+      assertEquals(200, first.put(connected.getString("url"), "from afar").statusCode());
+      String path = "/" + connected.getString("token") + "/";
+      assertEquals("from afar\n", second.get(path).body());
+      second.terminate(id);
+      assertEquals("external", first.await(id, "terminated").getString("termination_reason"));
     }
   }
 

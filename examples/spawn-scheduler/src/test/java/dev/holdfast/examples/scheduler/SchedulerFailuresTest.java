@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -154,10 +155,14 @@ class SchedulerFailuresTest {
       throws Exception {
     SchedulerProcess scheduler = cluster.start(9);
     Api api = scheduler.api();
-    String id = api.connect("kept").getString("backend_id");
+    JsonObject connected = api.connect("kept");
+    String id = connected.getString("backend_id");
     api.await(id, "ready");
+    assertEquals(200, api.put(connected.getString("url"), "before").statusCode());
 
     cluster.stopDatabase();
+    HttpRequest delete = api.request(connected.getString("url")).DELETE().build();
+    assertEquals("GET and PUT only\n", Api.send(delete).body(), "the backend answers, as before");
     CompletableFuture<HttpResponse<String>> answer = api.connectLater("kept");
     Thread.sleep(1500); // this is about time that passes
     cluster.startDatabase();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ import java.util.concurrent.TimeoutException;
 
 /** A scheduler as its users run it, as a process. */
 final class SchedulerProcess implements AutoCloseable {
-  private static final String LISTENING = "Listening on http://localhost:";
+  private static final String LISTENING = "Listening on ";
 
   private final Process process;
   private final List<String> output = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final CompletableFuture<URI> address = new CompletableFuture<>();
 
   private SchedulerProcess(Process process) {
     this.process = process;
@@ -39,7 +40,7 @@ final class SchedulerProcess implements AutoCloseable {
     Thread reader = new Thread(scheduler::read, "output of a scheduler");
     reader.setDaemon(true);
     reader.start();
-    scheduler.port.get(30, TimeUnit.SECONDS);
+    scheduler.address.get(30, TimeUnit.SECONDS);
     return scheduler;
   }
 
@@ -48,21 +49,21 @@ final class SchedulerProcess implements AutoCloseable {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.add(line);
         if (line.startsWith(LISTENING)) {
-          port.complete(Integer.parseInt(line.substring(LISTENING.length()).split(",")[0]));
+          address.complete(URI.create(line.substring(LISTENING.length()).split(",")[0]));
         }
       }
-      port.completeExceptionally(new IllegalStateException(String.join("\n", output)));
+      address.completeExceptionally(new IllegalStateException(String.join("\n", output)));
     } catch (IOException e) {
       // It was ended, and its output with it.
     }
   }
 
   Api api() {
-    return new Api(port.join());
+    return new Api(address.join());
   }
 
   int port() {
-    return port.join();
+    return address.join().getPort();
   }
 
   /** What it has printed; its runners print there too. */

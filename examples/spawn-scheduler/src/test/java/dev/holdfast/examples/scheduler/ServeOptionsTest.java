@@ -23,6 +23,7 @@ class ServeOptionsTest {
     assertEquals(Map.of("-", ""), options.services());
     assertEquals(Duration.ofSeconds(60), options.ttl());
     assertFalse(options.leash());
+    assertEquals("http://localhost:80", options.address(80));
   }
 
   @Test

@@ -11,35 +11,21 @@ class StepsTest {
   private final Steps steps = new Steps();
 
   @Test
-  void handsOnWhatAStepHasFound() {
-    assertEquals("found", steps.step("a step", () -> "found"));
-    assertEquals(1, steps.count());
-  }
-
-  @Test
   void namesTheStepAndWhatWasNotSeen() {
-    steps.step("a step", () -> "found");
+    steps.begin("a step");
+    steps.observe(true, "it rains");
+    steps.begin("another");
     NotObservedException e =
-        assertThrows(NotObservedException.class, () -> steps.step("another", () -> see(false)));
+        assertThrows(NotObservedException.class, () -> steps.observe(false, "it rains"));
     assertEquals("step 2, another: not seen: it rains", e.getMessage());
+    assertEquals(e, steps.failed(e), "said already");
+    assertEquals(2, steps.count());
   }
 
   @Test
   void namesTheStepThatFailed() {
-    NotObservedException e =
-        assertThrows(
-            NotObservedException.class,
-            () ->
-                steps.step(
-                    "a step",
-                    () -> {
-                      throw new IOException("no line");
-                    }));
+    steps.begin("a step");
+    NotObservedException e = steps.failed(new IOException("no line"));
     assertEquals("step 1, a step: failed: java.io.IOException: no line", e.getMessage());
-  }
-
-  private static boolean see(boolean seen) {
-    Steps.observe(seen, "it rains");
-    return seen;
   }
 }

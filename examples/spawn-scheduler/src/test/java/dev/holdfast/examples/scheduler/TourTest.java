@@ -44,8 +44,8 @@ class TourTest {
   @Test
   void leavesNoProcessBehindAfterInterrupt() throws Exception {
     Process tour = start();
-    readUntil(tour, "stands still");
-    List<ProcessHandle> backends = backendsOf(tour);
+    List<String> output = readUntil(tour, "stands still");
+    List<ProcessHandle> backends = backendsOf(tour, output);
     new ProcessBuilder("kill", "-INT", Long.toString(tour.pid())).start().waitFor();
     assertTrue(tour.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
     assertGone(backends, "after Ctrl-C");
@@ -55,8 +55,8 @@ class TourTest {
   @Test
   void leavesNoProcessBehindWhenKilled() throws Exception {
     Process tour = start();
-    readUntil(tour, "stands still");
-    List<ProcessHandle> backends = backendsOf(tour);
+    List<String> output = readUntil(tour, "stands still");
+    List<ProcessHandle> backends = backendsOf(tour, output);
     tour.destroyForcibly().waitFor();
     assertGone(backends, "after kill -9");
   }
@@ -101,10 +101,13 @@ class TourTest {
     }
   }
 
-  private static List<ProcessHandle> backendsOf(Process tour) {
+  private static List<ProcessHandle> backendsOf(Process tour, List<String> output) {
     List<ProcessHandle> processes = tour.descendants().toList();
     assertTrue(
-        processes.size() >= 3, "two backends, one of them stopped, and the shell that did it");
+        processes.size() >= 3,
+        () ->
+            "two backends, one of them stopped, and the shell that did it\n"
+                + String.join("\n", output));
     return processes;
   }
 

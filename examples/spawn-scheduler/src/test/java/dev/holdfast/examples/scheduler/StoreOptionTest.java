@@ -5,18 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TourOptionsTest {
-
-  @Test
-  void withoutArgumentsTakesANewStore() {
-    assertEquals(new TourOptions(Optional.empty(), false), TourOptions.parse());
-  }
+class StoreOptionTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -34,8 +28,8 @@ class TourOptionsTest {
         "rediss-cluster://h:7000"
       })
   void takesAStoreThatSeveralProcessesReach(String url) {
-    StoreOption store = TourOptions.parse("--store", url).store().orElseThrow();
-    assertEquals(new StoreOption(url, Place.TOUR), store);
+    StoreOption store = Tour.parse("--store", url);
+    assertEquals(new StoreOption(url, StoreOption.TOUR), store);
     assertFalse(store.address().contains("hidden"), store.address());
   }
 
@@ -46,7 +40,7 @@ class TourOptionsTest {
     "jdbc:h2:tcp://h/x;PASSWORD=s, jdbc:h2:tcp://h/x"
   })
   void showsNoPassword(String url, String address) {
-    assertEquals(address, new StoreOption(url, Place.TOUR).address());
+    assertEquals(address, new StoreOption(url, StoreOption.TOUR).address());
   }
 
   @ParameterizedTest
@@ -74,15 +68,13 @@ class TourOptionsTest {
   }
 
   @Test
-  void helpNamesEveryOption() {
-    assertTrue(TourOptions.parse("--help").help());
-    assertTrue(TourOptions.USAGE.contains("--store URL"));
+  void helpNamesEveryStore() {
     StoreOption.SUPPORTED
         .lines()
-        .forEach(line -> assertTrue(TourOptions.USAGE.contains(line), TourOptions.USAGE));
+        .forEach(line -> assertTrue(ServeOptions.USAGE.contains(line), ServeOptions.USAGE));
   }
 
   private static String refusal(String... args) {
-    return assertThrows(IllegalArgumentException.class, () -> TourOptions.parse(args)).getMessage();
+    return assertThrows(IllegalArgumentException.class, () -> Tour.parse(args)).getMessage();
   }
 }
