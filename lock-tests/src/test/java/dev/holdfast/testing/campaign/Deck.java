@@ -23,6 +23,7 @@ final class Deck {
   private static int weight(Trouble trouble) {
     return switch (trouble) {
       case GRANT_REPLY_CUT -> 8;
+      case STATE_LOST -> 3;
       case REPLY_CUT, REQUEST_CUT, REPLIES_DELAYED -> 2;
       default -> 1;
     };
