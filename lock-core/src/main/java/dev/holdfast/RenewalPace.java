@@ -43,8 +43,8 @@ final class RenewalPace {
   /**
    * How much earlier than at its time a lease is renewed to share a batch with one that is due: a
    * quarter of the interval. So leases with the same timings, however they were acquired, are
-   * renewed at no more than four instants in an interval. It costs a lease one renewal in four at
-   * most, and nothing once it shares its instant and no others come.
+   * renewed at no more than four instants in an interval. It costs a third more renewals at most,
+   * while leases fall due all the time, and nothing once they share their instants.
    */
   long company() {
     return company;
