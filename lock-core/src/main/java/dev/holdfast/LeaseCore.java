@@ -17,7 +17,10 @@ final class LeaseCore extends WakeQueue.Place {
   /** What is due. */
   enum Due {
     NOTHING,
+    /** At its regular time: others may travel along. */
     RENEWAL,
+    /** Another attempt, or out of turn. */
+    LONE_RENEWAL,
     RELEASE
   }
 
@@ -124,10 +127,30 @@ final class LeaseCore extends WakeQueue.Place {
     if (!renewals.isDue(now.monotonic())) {
       return Due.NOTHING;
     }
+    Due due = isRegularBy(now.monotonic()) ? Due.RENEWAL : Due.LONE_RENEWAL;
     if (!renewals.ask(now.monotonic())) {
       standing.endanger(now);
     }
-    return Due.RENEWAL;
+    return due;
+  }
+
+  /** How much earlier than at its time it may be renewed along with others, in nanoseconds. */
+  long company() {
+    return pace.company();
+  }
+
+  /** Others are renewed now. Returns true if this lease is to be renewed along with them. */
+  boolean travelsAlong(Moment now) {
+    return change(
+        () -> {
+          pass(now);
+          boolean comes = !standing.isOver() && isRegularBy(now.monotonic() + pace.company());
+          return comes && renewals.ask(now.monotonic());
+        });
+  }
+
+  private boolean isRegularBy(long time) {
+    return !offer.isMade() && renewals.isRegularBy(time);
   }
 
   /** When {@link #due} is to be asked next, on the monotonic clock; the largest value for never. */

@@ -71,25 +71,67 @@ final class LeaseKeeper {
     }
   }
 
-  /** Looks at leases now: does what is due, and sets the alarm for what follows. */
+  /**
+   * Looks at leases now: does what is due, and sets the alarm for what follows. Whose renewal is
+   * nearly due travels along with one that is due, to share its batch.
+   */
   void look(List<LeaseCore> leases) {
-    List<LeaseCore> toRenew = new ArrayList<>();
-    List<LeaseCore> toRelease = new ArrayList<>();
+    List<LeaseCore> looked = new ArrayList<>(leases);
+    Look look = new Look(Moment.of(ticker));
     try {
-      Moment now = Moment.of(ticker);
-      for (LeaseCore lease : leases) {
-        switch (lease.due(now)) {
-          case RENEWAL -> toRenew.add(lease);
-          case RELEASE -> toRelease.add(lease);
-          case NOTHING -> {}
-        }
-      }
+      leases.forEach(look::at);
+      List<LeaseCore> near = look.takeNear();
+      looked.addAll(near);
+      near.forEach(look::along);
     } finally {
-      requeue(leases);
+      requeue(looked);
     }
-    toRelease.forEach(dues::release);
-    if (!toRenew.isEmpty()) {
-      dues.renew(toRenew);
+    look.act();
+  }
+
+  /** What one look finds. */
+  private final class Look {
+    private final Moment now;
+    private final List<LeaseCore> toRenew = new ArrayList<>();
+    private final List<LeaseCore> toRelease = new ArrayList<>();
+    private long company;
+
+    Look(Moment now) {
+      this.now = now;
+    }
+
+    void at(LeaseCore lease) {
+      switch (lease.due(now)) {
+        case RENEWAL -> {
+          toRenew.add(lease);
+          company = Math.max(company, lease.company());
+        }
+        case LONE_RENEWAL -> toRenew.add(lease);
+        case RELEASE -> toRelease.add(lease);
+        case NOTHING -> {}
+      }
+    }
+
+    /**
+     * Those that wake soon enough to travel along. Only regular renewals take others along: after
+     * one, nobody with its timings or longer ones is near, so that the next is a quarter of its
+     * interval away, and each lease is looked at a few times an interval.
+     */
+    List<LeaseCore> takeNear() {
+      return company == 0 ? List.of() : take(now.monotonic() + company);
+    }
+
+    void along(LeaseCore lease) {
+      if (lease.travelsAlong(now)) {
+        toRenew.add(lease);
+      }
+    }
+
+    void act() {
+      toRelease.forEach(dues::release);
+      if (!toRenew.isEmpty()) {
+        dues.renew(toRenew);
+      }
     }
   }
 
@@ -111,16 +153,11 @@ final class LeaseKeeper {
   }
 
   private void ring() {
-    List<LeaseCore> due = new ArrayList<>();
+    List<LeaseCore> due;
     lock.lock();
     try {
       alarmAt = Long.MAX_VALUE;
-      long now = ticker.monotonicNanos();
-      while (queue.firstWakeAt() <= now) {
-        LeaseCore first = queue.first();
-        due.add(first);
-        queue.move(first, Long.MAX_VALUE); // until it was looked at
-      }
+      due = take(ticker.monotonicNanos());
     } finally {
       lock.unlock();
     }
@@ -129,6 +166,21 @@ final class LeaseKeeper {
     } finally {
       look(due);
     }
+  }
+
+  /** Those that wake by then; they are asleep until they were looked at. */
+  private List<LeaseCore> take(long until) {
+    List<LeaseCore> taken = new ArrayList<>();
+    lock.lock();
+    try {
+      while (queue.firstWakeAt() <= until) {
+        taken.add(queue.first());
+        queue.move(queue.first(), Long.MAX_VALUE);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return taken;
   }
 
   private void requeue(List<LeaseCore> leases) {

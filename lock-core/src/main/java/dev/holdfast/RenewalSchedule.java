@@ -50,6 +50,13 @@ final class RenewalSchedule {
   }
 
   /**
+   * Whether it is due no later than this at its regular time: not after a failure or unanswered.
+   */
+  boolean isRegularBy(long time) {
+    return !stopped && !asked && failures == 0 && onItsWay.isEmpty() && time >= next;
+  }
+
+  /**
    * Somebody is asked to send one.
    *
    * @return whether the one asked for before was begun

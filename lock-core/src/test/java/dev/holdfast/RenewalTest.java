@@ -36,8 +36,9 @@ class RenewalTest {
     clock.advanceSeconds(19);
     List<Call> batches = bench.store.calls("renew");
     int renewed = batches.stream().mapToInt(b -> ((List<?>) b.argument(0)).size()).sum();
-    assertEquals(10_000, renewed);
-    assertTrue(batches.size() <= 40, "batches " + batches.size());
+    assertTrue(renewed >= 10_000, "renewed " + renewed);
+    assertTrue(renewed <= 12_600, "renewed " + renewed); // the first ones again, with the last
+    assertTrue(batches.size() <= 12_600 / 500 + 4, "batches " + batches.size());
     leases.forEach(lease -> assertTrue(lease.isHeld()));
   }
 
