@@ -82,7 +82,7 @@ final class RecordTable {
 
   /** Reads a record without locking it. */
   Optional<Reading> read(Session session, LockKey key) throws SQLException {
-    return session.queryOne(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
+    return session.look(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
   }
 
   /**
@@ -158,7 +158,7 @@ final class RecordTable {
 
   /** The server's clock. */
   long clock(Session session) throws SQLException {
-    return session.queryOne(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
+    return session.look(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
   }
 
   /** Inserts a record; that somebody else has inserted one is a lost race. */
