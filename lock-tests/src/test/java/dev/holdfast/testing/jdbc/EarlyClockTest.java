@@ -86,22 +86,32 @@ class EarlyClockTest {
     }
   }
 
+  /** A busy machine may delay an answer or two; a clock of the look is old each time. */
   @Rule("S1")
   void aGrantIsNotStampedByTheClockOfALookThatStoodStill() throws SQLException {
     String table = database.newTable("stood_still");
     try (HikariDataSource pool = database.pool(2)) {
       JdbcLockStore store = JdbcLockStore.builder(pool).tableName(table).build();
       store.createSchema();
-      SqlStoreCase.Grant first = SqlStoreCase.acquire(store, KEY, TTL);
-      store.release(KEY, first.lease(), TIMEOUT);
       JdbcLockStore slow = early(pool, table, " + SLEEP(0.4)");
-      SqlStoreCase.Grant granted = SqlStoreCase.acquire(slow, KEY, TTL);
-      long now = Long.parseLong(database.query("SELECT " + database.dialect().clock()).get(0));
+      long age = ageOfGrant(store, slow);
+      for (int again = 0; again < 4 && age >= 300_000; again++) {
+        age = ageOfGrant(store, slow);
+      }
       assertTrue(early.get() > 0, "no unlocked read was met");
-      long age = now - (granted.expiresAt() - TTL.toNanos() / 1_000);
-      assertTrue(age < 300_000, () -> "it was stamped " + age + " us ago");
+      assertTrue(age < 300_000, "it was stamped " + age + " us ago");
     } finally {
       database.dropTable(table);
     }
+  }
+
+  /** How long ago, in microseconds, a lease begins that the slow store grants on a released key. */
+  private static long ageOfGrant(JdbcLockStore store, JdbcLockStore slow) {
+    SqlStoreCase.Grant first = SqlStoreCase.acquire(store, KEY, TTL);
+    store.release(KEY, first.lease(), TIMEOUT);
+    SqlStoreCase.Grant granted = SqlStoreCase.acquire(slow, KEY, TTL);
+    long age = store.clockMicros(TIMEOUT) - (granted.expiresAt() - TTL.toNanos() / 1_000);
+    store.release(KEY, granted.lease(), TIMEOUT);
+    return age;
   }
 }
