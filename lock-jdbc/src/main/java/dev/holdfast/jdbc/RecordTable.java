@@ -224,23 +224,20 @@ final class RecordTable {
   }
 
   /** A page of those who hold keys. */
-  List<ListReply.Entry> list(Session session, ListCommand c) throws SQLException {
+  ListReply list(Session session, ListCommand c) throws SQLException {
     byte[] prefix = KeyBytes.of(c.namespace(), c.namePrefix());
     byte[] from =
         c.cursor().isEmpty() ? prefix : KeyBytes.next(KeyBytes.of(c.namespace(), c.cursor()));
-    return session.query(
-        list,
-        s -> {
-          s.setBytes(1, from);
-          s.setBytes(2, KeyBytes.end(prefix));
-          s.setInt(3, c.limit());
-        },
-        row -> {
-          Reading reading = Reading.of(row);
-          return new ListReply.Entry(
-              KeyBytes.key(row.getBytes(RecordRow.WIDTH + 2)),
-              LockSteps.holder(reading.record(), reading.now()));
-        });
+    List<Listed> rows =
+        session.query(
+            list,
+            s -> {
+              s.setBytes(1, from);
+              s.setBytes(2, KeyBytes.end(prefix));
+              s.setInt(3, c.limit());
+            },
+            Listed::of);
+    return Listed.page(rows, c.limit());
   }
 
   /** Deletes old records. */
