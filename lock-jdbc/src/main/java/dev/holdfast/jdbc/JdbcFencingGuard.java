@@ -63,8 +63,10 @@ public final class JdbcFencingGuard {
    * @throws LockStoreException if the database is not supported
    */
   public void createSchema(Connection connection) throws SQLException {
-    String script = Dialects.of(connection.getMetaData()).guardSchema();
-    Schema.run(connection, script.replace(DEFAULT_NAME, table.text()));
+    Dialect dialect = Dialects.of(connection.getMetaData());
+    String script = dialect.guardSchema().replace(DEFAULT_NAME, table.text());
+    boolean alone = dialect.family() == Dialect.Family.POSTGRESQL;
+    Schema.run(connection, alone ? Schema.alone(script) : script);
   }
 
   /**

@@ -12,11 +12,13 @@ import dev.holdfast.spi.RenewReply;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Steps of a read and a conditional write, each a transaction of its own: two round trips. The
- * write takes effect only if the row is still as it was read, and if the clock that was read is not
- * older than the round trips explain when the row is locked: whoever had to wait decides again.
+ * Steps of a read and a conditional write, each a transaction of its own: two round trips, or three
+ * where there is no record yet. The write takes effect only if the row is still as it was read, and
+ * if the clock that was read is not older than the round trips explain when the row is locked:
+ * whoever had to wait decides again.
  *
  * <p>A single statement can change a row here, but not return what it has decided by; only a
  * release needs no more than to know that it was done. Batches, and steps that lose several times,
@@ -71,7 +73,11 @@ final class MySqlSteps implements Steps {
       throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       long start = System.nanoTime();
-      MySqlTable.Row row = rows.read(session, key);
+      Optional<MySqlTable.Row> found = rows.read(session, key);
+      if (found.isEmpty()) {
+        return insert(session, key, decision);
+      }
+      MySqlTable.Row row = found.get();
       long mayTake = 2 * (System.nanoTime() - start) / 1_000 + WAITED_MICROS;
       LockRecord before = row.record();
       if (LockedSteps.seemsAhead(before, row.now()) || row.isLate()) {
@@ -84,16 +90,24 @@ final class MySqlSteps implements Steps {
         }
         return new Outcome<>(step.reply(), false);
       }
-      if (before == LockRecord.ABSENT) {
-        table.insert(session, key, step.record());
-        boolean stale = (System.nanoTime() - start) / 1_000 > LATE_MICROS;
-        return new Outcome<>(step.reply(), stale);
-      }
       if (rows.replace(session, key, row, step.record(), Math.min(mayTake, sameFor(row)))) {
         return new Outcome<>(step.reply(), false);
       }
     }
     return new Outcome<>(locked.step(session, key, decision), false);
+  }
+
+  /** A look at a key without a record tells no clock: to join one to nothing doubles its cost. */
+  private <R> Outcome<R> insert(Session session, LockKey key, Decision<R> decision)
+      throws SQLException {
+    long start = System.nanoTime();
+    Step<R> step = decision.on(LockRecord.ABSENT, table.clock(session));
+    if (step.record() == LockRecord.ABSENT) {
+      return new Outcome<>(step.reply(), false);
+    }
+    table.insert(session, key, step.record());
+    boolean stale = (System.nanoTime() - start) / 1_000 > LATE_MICROS;
+    return new Outcome<>(step.reply(), stale);
   }
 
   /** How long the clock may run on without passing the end of the lease that was seen. */

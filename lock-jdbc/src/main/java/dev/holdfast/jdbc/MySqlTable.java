@@ -4,16 +4,18 @@ import dev.holdfast.LockKey;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * The statements of MariaDB and MySQL that are transactions of their own.
  *
  * <p>UTC_TIMESTAMP is the clock when the statement began, SYSDATE the clock when it is read, but in
- * the session's time zone: so only differences of SYSDATE are used. Where daylight saving ends
- * between two of them the difference is negative, and the write is not done.
+ * the session's time zone: so it is only compared with NOW, which is the same for the beginning.
+ * Where daylight saving ends between the two the difference is negative, and the write is not done.
  */
 final class MySqlTable {
   private static final String EMPTY_METADATA = "{}";
+  private static final String SINCE_BEGINNING = "TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6))";
 
   private final String read;
   private final String replace;
@@ -27,17 +29,22 @@ final class MySqlTable {
             + columns
             + ", "
             + clock
-            + ", version, CAST(SYSDATE(6) AS CHAR), TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6))"
-            + " FROM (SELECT 1 AS one) o LEFT JOIN "
+            + ", version, "
+            + SINCE_BEGINNING
+            + " FROM "
             + table.text()
-            + " t ON t.lock_key = ?";
+            + " t WHERE t.lock_key = ?";
     this.replace =
         "UPDATE "
             + table.text()
             + " SET "
             + String.join(" = ?, ", RecordRow.COLUMNS)
             + " = ?, version = version + 1 WHERE lock_key = ? AND version = ? AND last_token = ?"
-            + " AND TIMESTAMPDIFF(MICROSECOND, ?, SYSDATE(6)) BETWEEN 0 AND ?";
+            + " AND "
+            + clock
+            + " - ? + "
+            + SINCE_BEGINNING
+            + " BETWEEN 0 AND ?";
     this.release =
         ("UPDATE {table} SET format_version = {format}, phase = 'r', end_reason = ?, holder_id = ?,"
                 + " holder_tag = ?, metadata = ?, metadata_number = 0, expires_at = {clock},"
@@ -46,23 +53,23 @@ final class MySqlTable {
                 + " AND format_version = {format} AND phase = 'h' AND {clock} + {waited} < expires_at"
                 + " AND expires_at <= {clock} + ttl"
                 + " AND LEAST(acquired_at, {clock}) + min_hold <= {clock}"
-                + " AND TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6)) BETWEEN 0 AND {waited}")
+                + " AND {passed} BETWEEN 0 AND {waited}")
             .replace("{table}", table.text())
+            .replace("{passed}", SINCE_BEGINNING)
             .replace("{clock}", clock)
             .replace("{format}", String.valueOf(LockRecord.FORMAT))
             .replace("{waited}", String.valueOf(MySqlSteps.WAITED_MICROS));
   }
 
   /**
-   * A row, or the lack of one, as it was read.
+   * A row as it was read.
    *
    * @param record the record
    * @param now the clock
    * @param version how often the row was written
-   * @param readAt SYSDATE, in the session's time zone
    * @param took how long after the clock the row was read, at most; in microseconds
    */
-  record Row(LockRecord record, long now, long version, String readAt, long took) {
+  record Row(LockRecord record, long now, long version, long took) {
     /** Whether the statement stood still between clock and row, for longer than it needs. */
     boolean isLate() {
       return took < 0 || took > MySqlSteps.WAITED_MICROS;
@@ -70,26 +77,20 @@ final class MySqlTable {
   }
 
   /** Reads a row without locking it. */
-  Row read(Session session, LockKey key) throws SQLException {
-    return session
-        .queryOne(
-            read,
-            s -> s.setBytes(1, KeyBytes.of(key)),
-            row -> {
-              boolean present = row.getObject(1) != null;
-              LockRecord record = present ? RecordRow.read(row, 1) : LockRecord.ABSENT;
-              return new Row(
-                  record,
-                  row.getLong(RecordRow.WIDTH + 1),
-                  row.getLong(RecordRow.WIDTH + 2),
-                  row.getString(RecordRow.WIDTH + 3),
-                  row.getLong(RecordRow.WIDTH + 4));
-            })
-        .orElseThrow();
+  Optional<Row> read(Session session, LockKey key) throws SQLException {
+    return session.look(
+        read,
+        s -> s.setBytes(1, KeyBytes.of(key)),
+        row ->
+            new Row(
+                RecordRow.read(row, 1),
+                row.getLong(RecordRow.WIDTH + 1),
+                row.getLong(RecordRow.WIDTH + 2),
+                row.getLong(RecordRow.WIDTH + 3)));
   }
 
   /**
-   * Writes a record if the row is as it was read, no longer ago than this.
+   * Writes a record if the row is as it was read, by a clock no longer ago than this.
    *
    * @return whether it was written
    */
@@ -104,7 +105,7 @@ final class MySqlTable {
               s.setBytes(i++, KeyBytes.of(key));
               s.setLong(i++, seen.version());
               s.setLong(i++, seen.record().lastToken());
-              s.setString(i++, seen.readAt());
+              s.setLong(i++, seen.now());
               s.setLong(i, atMostMicros);
             });
     return written == 1;

@@ -82,7 +82,7 @@ final class RecordTable {
 
   /** Reads a record without locking it. */
   Optional<Reading> read(Session session, LockKey key) throws SQLException {
-    return session.queryOne(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
+    return session.look(read, s -> s.setBytes(1, KeyBytes.of(key)), Reading::of);
   }
 
   /**
@@ -158,7 +158,7 @@ final class RecordTable {
 
   /** The server's clock. */
   long clock(Session session) throws SQLException {
-    return session.queryOne(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
+    return session.look(clock, Session.Binder.NONE, row -> row.getLong(1)).orElseThrow();
   }
 
   /** Inserts a record; that somebody else has inserted one is a lost race. */
@@ -224,23 +224,20 @@ final class RecordTable {
   }
 
   /** A page of those who hold keys. */
-  List<ListReply.Entry> list(Session session, ListCommand c) throws SQLException {
+  ListReply list(Session session, ListCommand c) throws SQLException {
     byte[] prefix = KeyBytes.of(c.namespace(), c.namePrefix());
     byte[] from =
         c.cursor().isEmpty() ? prefix : KeyBytes.next(KeyBytes.of(c.namespace(), c.cursor()));
-    return session.query(
-        list,
-        s -> {
-          s.setBytes(1, from);
-          s.setBytes(2, KeyBytes.end(prefix));
-          s.setInt(3, c.limit());
-        },
-        row -> {
-          Reading reading = Reading.of(row);
-          return new ListReply.Entry(
-              KeyBytes.key(row.getBytes(RecordRow.WIDTH + 2)),
-              LockSteps.holder(reading.record(), reading.now()));
-        });
+    List<Listed> rows =
+        session.query(
+            list,
+            s -> {
+              s.setBytes(1, from);
+              s.setBytes(2, KeyBytes.end(prefix));
+              s.setInt(3, c.limit());
+            },
+            Listed::of);
+    return Listed.page(rows, c.limit());
   }
 
   /** Deletes old records. */

@@ -92,6 +92,15 @@ final class Schema {
     }
   }
 
+  /** The same statements of PostgreSQL as one, which is run by one connection at a time. */
+  static String alone(String statements) {
+    return "DO $alone$ BEGIN PERFORM pg_advisory_xact_lock("
+        + CREATION
+        + ");\n"
+        + statements
+        + "END $alone$;";
+  }
+
   /** Those who create the same thing at once fail on PostgreSQL, so they do it one by one. */
   private void createAlone(Session session, String statements) throws SQLException {
     session.begin();

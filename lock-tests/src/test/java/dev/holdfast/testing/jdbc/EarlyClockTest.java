@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -29,7 +30,7 @@ class EarlyClockTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TTL = Duration.ofSeconds(60);
   private static final LockKey KEY = LockKey.of("renewed meanwhile");
-  private static final String READ_WITHOUT_LOCK = "CAST(SYSDATE(6) AS CHAR)";
+  private static final Pattern READ_WITHOUT_LOCK = Pattern.compile("SELECT .*SYSDATE.* t WHERE .*");
 
   private final ServerDatabase database = ServerDatabase.mariaDb();
   private final AtomicInteger early = new AtomicInteger();
@@ -43,7 +44,7 @@ class EarlyClockTest {
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
               boolean prepares = method.getName().equals("prepareStatement");
-              if (prepares && ((String) arguments[0]).contains(READ_WITHOUT_LOCK)) {
+              if (prepares && READ_WITHOUT_LOCK.matcher((String) arguments[0]).matches()) {
                 early.incrementAndGet();
                 arguments[0] = ((String) arguments[0]).replace(clock, clock + change);
               }
@@ -85,22 +86,32 @@ class EarlyClockTest {
     }
   }
 
+  /** A busy machine may delay an answer or two; a clock of the look is old each time. */
   @Rule("S1")
   void aGrantIsNotStampedByTheClockOfALookThatStoodStill() throws SQLException {
     String table = database.newTable("stood_still");
     try (HikariDataSource pool = database.pool(2)) {
       JdbcLockStore store = JdbcLockStore.builder(pool).tableName(table).build();
       store.createSchema();
-      SqlStoreCase.Grant first = SqlStoreCase.acquire(store, KEY, TTL);
-      store.release(KEY, first.lease(), TIMEOUT);
       JdbcLockStore slow = early(pool, table, " + SLEEP(0.4)");
-      SqlStoreCase.Grant granted = SqlStoreCase.acquire(slow, KEY, TTL);
-      long now = Long.parseLong(database.query("SELECT " + database.dialect().clock()).get(0));
+      long age = ageOfGrant(store, slow);
+      for (int again = 0; again < 4 && age >= 300_000; again++) {
+        age = ageOfGrant(store, slow);
+      }
       assertTrue(early.get() > 0, "no unlocked read was met");
-      long age = now - (granted.expiresAt() - TTL.toNanos() / 1_000);
-      assertTrue(age < 300_000, () -> "it was stamped " + age + " us ago");
+      assertTrue(age < 300_000, "it was stamped " + age + " us ago");
     } finally {
       database.dropTable(table);
     }
+  }
+
+  /** How long ago, in microseconds, a lease begins that the slow store grants on a released key. */
+  private static long ageOfGrant(JdbcLockStore store, JdbcLockStore slow) {
+    SqlStoreCase.Grant first = SqlStoreCase.acquire(store, KEY, TTL);
+    store.release(KEY, first.lease(), TIMEOUT);
+    SqlStoreCase.Grant granted = SqlStoreCase.acquire(slow, KEY, TTL);
+    long age = store.clockMicros(TIMEOUT) - (granted.expiresAt() - TTL.toNanos() / 1_000);
+    store.release(KEY, granted.lease(), TIMEOUT);
+    return age;
   }
 }

@@ -122,7 +122,7 @@ class MariaDbStoreTest {
   @Nested
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
-      super(DATABASE, new Trips(2, 2, 1, 1, 1, 5, 2));
+      super(DATABASE, new Trips(3, 2, 1, 1, 1, 5, 2));
     }
   }
 

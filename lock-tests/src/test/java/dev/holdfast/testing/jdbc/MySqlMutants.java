@@ -22,8 +22,8 @@ final class MySqlMutants {
             SqlClockTests.class,
             "aLeaseThatRanOutWhileItsRowWasLockedIsNotAttachedTo",
             Edit.of(
-                " AND TIMESTAMPDIFF(MICROSECOND, ?, SYSDATE(6)) BETWEEN 0 AND ?",
-                " AND (? IS NOT NULL OR ? IS NOT NULL)")),
+                " - ? + TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6)) BETWEEN 0 AND ?",
+                " > 0 OR ? IS NULL OR ? IS NULL")),
         new SqlMutant(
             "UTC_TIMESTAMP in an update",
             SqlClockTests.class,
@@ -78,7 +78,7 @@ final class MySqlMutants {
         name,
         SqlRaceTests.class,
         "whoTakesOverAnExpiredKeyIsItsHolder",
-        Edit.ofAll("( t ON t.lock_key = \\?)", "$1 AND t.expires_at > {clock}"),
+        Edit.ofAll("( t WHERE t.lock_key = \\?)", "$1 AND t.expires_at > {clock}"),
         Edit.of("{clock}", "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"),
         Edit.of(
             values,

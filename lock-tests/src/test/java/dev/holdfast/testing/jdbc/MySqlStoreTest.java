@@ -129,7 +129,7 @@ class MySqlStoreTest {
   @Nested
   class RoundTrips extends SqlTripsTests {
     RoundTrips() {
-      super(DATABASE, new Trips(2, 2, 1, 1, 1, 5, 2));
+      super(DATABASE, new Trips(3, 2, 1, 1, 1, 5, 2));
     }
   }
 

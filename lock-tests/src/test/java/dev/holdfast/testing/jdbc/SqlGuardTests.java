@@ -14,8 +14,10 @@ import dev.holdfast.testing.Rule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,6 +121,33 @@ abstract class SqlGuardTests {
       assertTrue(e.getMessage().contains("setAutoCommit(false)"));
     }
     assertEquals(Optional.empty(), highWater());
+  }
+
+  @Test
+  void manyMayCreateTheTableAtOnce() throws Exception {
+    CyclicBarrier barrier = new CyclicBarrier(WRITERS);
+    ExecutorService executor = Executors.newFixedThreadPool(WRITERS);
+    try {
+      for (int round = 0; round < 4; round++) {
+        String fresh = database.newTable("fresh_guard");
+        Callable<Boolean> creation = () -> create(new JdbcFencingGuard(fresh), barrier);
+        List<Callable<Boolean>> creations = Collections.nCopies(WRITERS, creation);
+        for (Future<Boolean> created : executor.invokeAll(creations, 60, TimeUnit.SECONDS)) {
+          assertTrue(created.get());
+        }
+        database.execute("DROP TABLE " + fresh);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private boolean create(JdbcFencingGuard fresh, CyclicBarrier barrier) throws Exception {
+    try (Connection connection = database.connect()) {
+      barrier.await(60, TimeUnit.SECONDS);
+      fresh.createSchema(connection);
+      return connection.getAutoCommit();
+    }
   }
 
   @Test

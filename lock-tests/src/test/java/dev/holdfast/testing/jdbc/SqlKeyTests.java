@@ -9,6 +9,7 @@ import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.ListCommand;
 import dev.holdfast.spi.ListReply;
 import dev.holdfast.testing.Rule;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -111,6 +112,17 @@ abstract class SqlKeyTests extends SqlStoreCase {
     assertEquals(List.of("held"), pages("", "", 10));
   }
 
+  @Rule("H2")
+  void aRecordThatCannotBeReadHidesNoOther() throws SQLException {
+    for (String name : List.of("a", "b", "c")) {
+      acquire(store, LockKey.of(name), TTL);
+    }
+    String newer = "UPDATE " + table + " SET format_version = 9 WHERE last_token = ";
+    database.execute(newer + store.find(LockKey.of("b"), TIMEOUT).orElseThrow().token().value());
+    assertEquals(List.of("a", "c"), pages("", "", 2));
+    assertEquals(List.of("a", "c"), pages("", "", 1));
+  }
+
   private static final Comparator<List<Integer>> BY_POINTS =
       (a, b) ->
           IntStream.range(0, Math.min(a.size(), b.size()))
@@ -134,7 +146,7 @@ abstract class SqlKeyTests extends SqlStoreCase {
   private String count() {
     try {
       return database.query("SELECT COUNT(*) FROM " + table).get(0);
-    } catch (java.sql.SQLException e) {
+    } catch (SQLException e) {
       throw new AssertionError(e);
     }
   }
