@@ -27,7 +27,7 @@ record Listed(LockKey key, Optional<Holder> holder) {
       RecordTable.Reading reading = RecordTable.Reading.of(row);
       return new Listed(key, Optional.of(LockSteps.holder(reading.record(), reading.now())));
     } catch (UnreadableRecordException e) {
-      LOG.log(Level.WARNING, "{0} is left out of the list: {1}", key, e.getMessage());
+      LOG.log(Level.WARNING, "a key is left out of the list: {0}", e.getMessage());
       return new Listed(key, Optional.empty());
     }
   }
