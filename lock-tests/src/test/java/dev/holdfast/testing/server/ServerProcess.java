@@ -241,9 +241,12 @@ final class ServerProcess implements ServerControl {
     }
   }
 
+  /** A server may quote bytes that are no text, of a request that was torn. */
   private String readLog() {
     try {
-      return Files.exists(launch.log()) ? Files.readString(launch.log()) : "";
+      return Files.exists(launch.log())
+          ? new String(Files.readAllBytes(launch.log()), StandardCharsets.UTF_8)
+          : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
