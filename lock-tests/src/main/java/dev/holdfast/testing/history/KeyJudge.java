@@ -44,6 +44,7 @@ final class KeyJudge {
               Bound grant = provenance.earliestGrant(token);
               boolean carriedOver = part.afterLoss() && grant.at() <= part.from();
               Life life = new Life(token, grant, carriedOver);
+              life.mayEnd(history.abandoned(all));
               all.forEach(each -> takeIn(life, each, part));
               if (life.wasSeen()) {
                 lives.add(life);
@@ -56,9 +57,6 @@ final class KeyJudge {
     boolean covered = part.covers(observation);
     if (observation instanceof HandOver) {
       life.mayHandOver(Bound.startOf(observation));
-    }
-    if (observation instanceof Granted grant) {
-      life.mayEnd(history.abandoned(grant.grantId()));
     }
     if (observation instanceof Ending && !covered && observation.start() < part.to()) {
       life.mayEnd(Bound.startOf(observation));

@@ -17,9 +17,16 @@ import java.util.TreeSet;
  */
 final class BruteForce {
 
-  /** The lock between two steps; {@code ends} says when each lease runs out. */
+  /**
+   * The lock between two steps; {@code ends} says when each lease runs out, {@code intents} which
+   * one each token was granted to, "" for those of which a reply says it.
+   */
   private record State(
-      long now, int done, int granted, boolean held, boolean stranger, List<Long> ends) {}
+      long now, int done, boolean held, boolean stranger, List<Long> ends, List<String> intents) {
+    int granted() {
+      return intents.size();
+    }
+  }
 
   private final List<KeyObservation> observations;
   private final List<Long> tokens;
@@ -81,11 +88,11 @@ final class BruteForce {
     BruteForce search = new BruteForce(history, margin);
     long first = history.observations().stream().mapToLong(Observation::start).min().orElse(0);
     List<Long> ends = Collections.nCopies(search.tokens.size(), first);
-    return search.search(new State(first, 0, 0, false, false, ends));
+    return search.search(new State(first, 0, false, false, ends, List.of()));
   }
 
   private boolean search(State s) {
-    if ((s.done & mandatory) == mandatory && s.granted == tokens.size()) {
+    if ((s.done & mandatory) == mandatory && s.granted() == tokens.size()) {
       return true;
     }
     if (!visited.add(s)) {
@@ -101,14 +108,14 @@ final class BruteForce {
         return true;
       }
     }
-    if (s.held && s.now >= s.ends.get(s.granted - 1) && search(freed(s))) {
+    if (s.held && s.now >= s.ends.get(s.granted() - 1) && search(freed(s))) {
       return true;
     }
-    if (!s.held && comesFromNowhere(s) && search(granted(s))) {
+    if (!s.held && comesFromNowhere(s) && search(granted(s, ""))) {
       return true;
     }
     return !missed(s)
-        && search(new State(s.now + 1, s.done, s.granted, s.held, s.stranger, s.ends));
+        && search(new State(s.now + 1, s.done, s.held, s.stranger, s.ends, s.intents));
   }
 
   /** Whether it is too late, after this instant, for an observation that has not come true. */
@@ -129,8 +136,8 @@ final class BruteForce {
       return !s.held && happensUnseen(attempt, s);
     }
     if (each instanceof Abandoned abandoned) {
-      Long token = tokenOfIntent.get(abandoned.grantId());
-      return token != null && has(s, token) && search(freed(s));
+      long token = token(abandoned.grantId(), s);
+      return has(s, token) && search(freed(s));
     }
     if (each instanceof FoundNone) {
       return !s.held && search(s);
@@ -143,12 +150,12 @@ final class BruteForce {
       return isTrue(dead, s) && search(s);
     }
     if (each instanceof Granted && !s.held && isNext(s, token)) {
-      return search(promised(granted(s), (LeaseSighting) each));
+      return search(promised(granted(s, ""), (LeaseSighting) each));
     }
     if (each instanceof LeaseSighting lease) {
       return has(s, token) && search(promised(s, lease));
     }
-    return (each instanceof Sighting ? has(s, token) : tokens.indexOf(token) < s.granted)
+    return (each instanceof Sighting ? has(s, token) : tokens.indexOf(token) < s.granted())
         && search(s);
   }
 
@@ -157,26 +164,26 @@ final class BruteForce {
    */
   private boolean happensUnseen(Unanswered attempt, State s) {
     if (tokenOfIntent.containsKey(attempt.grantId())) {
-      return isNext(s, tokenOfIntent.get(attempt.grantId())) && search(granted(s));
+      return isNext(s, tokenOfIntent.get(attempt.grantId())) && search(granted(s, ""));
     }
     boolean fits =
-        s.granted < tokens.size()
-            && !tokenOfIntent.containsValue(tokens.get(s.granted))
-            && attempt.holderId().equals(holders.get(tokens.get(s.granted)));
-    return fits && search(granted(s))
-        || search(new State(s.now, s.done, s.granted, false, true, s.ends));
+        s.granted() < tokens.size()
+            && !tokenOfIntent.containsValue(tokens.get(s.granted()))
+            && attempt.holderId().equals(holders.get(tokens.get(s.granted())));
+    return fits && search(granted(s, attempt.grantId()))
+        || search(new State(s.now, s.done, false, true, s.ends, s.intents));
   }
 
   private boolean isTrue(SaidDead dead, State s) {
     int index = tokens.indexOf(dead.token());
-    if (index >= s.granted) {
+    if (index >= s.granted()) {
       return false;
     }
     boolean over = !has(s, dead.token());
     return switch (dead.reason()) {
       case UNSTATED -> over;
       case EXPIRED -> over && s.now >= s.ends.get(index);
-      case SUPERSEDED -> over && (s.granted > index + 1 || s.stranger);
+      case SUPERSEDED -> over && (s.granted() > index + 1 || s.stranger);
       case RELEASED -> over && observations.stream().anyMatch(each -> asksRelease(each, dead, s));
       case HANDED_OVER ->
           observations.stream()
@@ -191,41 +198,47 @@ final class BruteForce {
 
   private boolean asksRelease(KeyObservation each, SaidDead dead, State s) {
     boolean ending = each instanceof Ending one && one.token() == dead.token();
-    boolean abandoned =
-        each instanceof Abandoned one
-            && Long.valueOf(dead.token()).equals(tokenOfIntent.get(one.grantId()));
+    boolean abandoned = each instanceof Abandoned one && dead.token() == token(one.grantId(), s);
     return (ending || abandoned) && each.start() <= s.now;
   }
 
+  /** The token that this intent was granted; -1 for none. */
+  private long token(String intent, State s) {
+    int index = s.intents.indexOf(intent);
+    return index < 0 ? tokenOfIntent.getOrDefault(intent, -1L) : tokens.get(index);
+  }
+
   private boolean isNext(State s, long token) {
-    return s.granted < tokens.size() && tokens.get(s.granted) == token;
+    return s.granted() < tokens.size() && tokens.get(s.granted()) == token;
   }
 
   private boolean has(State s, long token) {
-    return s.held && tokens.get(s.granted - 1) == token;
+    return s.held && tokens.get(s.granted() - 1) == token;
   }
 
   /** A token that no reply connects with a holder may have been granted to anybody. */
   private boolean comesFromNowhere(State s) {
-    return s.granted < tokens.size() && !holders.containsKey(tokens.get(s.granted));
+    return s.granted() < tokens.size() && !holders.containsKey(tokens.get(s.granted()));
   }
 
   private static State done(State s, int i) {
-    return new State(s.now, s.done | 1 << i, s.granted, s.held, s.stranger, s.ends);
+    return new State(s.now, s.done | 1 << i, s.held, s.stranger, s.ends, s.intents);
   }
 
   private static State freed(State s) {
-    return new State(s.now, s.done, s.granted, false, s.stranger, s.ends);
+    return new State(s.now, s.done, false, s.stranger, s.ends, s.intents);
   }
 
-  private static State granted(State s) {
-    return new State(s.now, s.done, s.granted + 1, true, false, s.ends);
+  private static State granted(State s, String intent) {
+    List<String> intents = new ArrayList<>(s.intents);
+    intents.add(intent);
+    return new State(s.now, s.done, true, false, s.ends, List.copyOf(intents));
   }
 
   private State promised(State s, LeaseSighting lease) {
     List<Long> ends = new ArrayList<>(s.ends);
     long end = s.now + lease.remaining().toNanos() - margin;
-    ends.set(s.granted - 1, Math.max(ends.get(s.granted - 1), end));
-    return new State(s.now, s.done, s.granted, s.held, s.stranger, List.copyOf(ends));
+    ends.set(s.granted() - 1, Math.max(ends.get(s.granted() - 1), end));
+    return new State(s.now, s.done, s.held, s.stranger, List.copyOf(ends), s.intents);
   }
 }

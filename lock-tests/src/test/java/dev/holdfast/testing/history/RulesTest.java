@@ -55,6 +55,23 @@ class RulesTest {
   }
 
   @Test
+  void anAbandonedGrantThatOnlyOthersSawMayBeOverToo() {
+    Unanswered lost = new Unanswered(Call.unanswered("k", "p1", 0), "h1", "g1");
+    Held seen = new Held(call(1, 5), 1, "h1");
+    SaidDead released = new SaidDead(call(6, 7), 1, DeathReason.RELEASED);
+    fine(lost, new Abandoned(call(2, 2), "g1"), seen, released);
+    breaks(Rule.RELEASED_BY_NOBODY, lost, new Abandoned(call(8, 8), "g1"), seen, released);
+    breaks(Rule.RELEASED_BY_NOBODY, lost, new Abandoned(call(2, 2), "other"), seen, released);
+    breaks(
+        Rule.RELEASED_BY_NOBODY,
+        new Unanswered(Call.unanswered("k", "p1", 0), "h1", "another"),
+        new Abandoned(call(2, 2), "another"),
+        granted(1, 0, 5),
+        seen,
+        new SaidDead(call(20, 21), 1, DeathReason.RELEASED));
+  }
+
+  @Test
   void aSightingAfterALaterGrantOverlaps() {
     fine(granted(1, 0, 1), granted(2, 20, 22), new Held(call(22, 23), 1, "h1"));
     breaks(Rule.OVERLAP, granted(1, 0, 1), granted(2, 20, 22), new Held(call(23, 23), 1, "h1"));
