@@ -18,10 +18,12 @@ import java.util.Optional;
 /**
  * Grants and releases as one conditional update each, since to lock a row costs H2 more than to
  * update it. The update is committed only if it did not wait for the row, so that its clock is
- * young; everything else is a transaction of several statements.
+ * young, and is tried only if the call has the time for that: an update waits for a row as long as
+ * LOCK_TIMEOUT says. Everything else is a transaction of several statements.
  */
 final class H2Steps implements Steps {
   private static final long WAITED_NANOS = 15_000_000;
+  private static final String MAY_WAIT = " AND LOCK_TIMEOUT() <= ?";
 
   private final RecordTable table;
   private final LockedSteps locked;
@@ -37,17 +39,19 @@ final class H2Steps implements Steps {
             + " SET "
             + String.join(" = ?, ", RecordRow.COLUMNS)
             + " = ? WHERE lock_key = ? AND last_token = ? AND grant_id = ? AND phase = ?"
-            + " AND expires_at = ? AND waiters_until = ? AND abandoned = ?";
+            + " AND expires_at = ? AND waiters_until = ? AND abandoned = ?"
+            + MAY_WAIT;
     this.release =
         ("UPDATE {table} SET phase = 'r', end_reason = X'', holder_id = X'', holder_tag = X'',"
-                + " metadata = X'7b7d', metadata_number = 0, expires_at = {clock},"
-                + " last_write = {clock}"
-                + " WHERE lock_key = ? AND last_token = ? AND attach_number = ? AND attach_id = ?"
-                + " AND format_version = {format} AND phase = 'h' AND min_hold = 0"
-                + " AND {clock} BETWEEN expires_at - ttl AND expires_at - 1")
-            .replace("{table}", name.text())
-            .replace("{clock}", dialect.clock())
-            .replace("{format}", String.valueOf(LockRecord.FORMAT));
+                    + " metadata = X'7b7d', metadata_number = 0, expires_at = {clock},"
+                    + " last_write = {clock}"
+                    + " WHERE lock_key = ? AND last_token = ? AND attach_number = ? AND attach_id = ?"
+                    + " AND format_version = {format} AND phase = 'h' AND min_hold = 0"
+                    + " AND {clock} BETWEEN expires_at - ttl AND expires_at - 1")
+                .replace("{table}", name.text())
+                .replace("{clock}", dialect.clock())
+                .replace("{format}", String.valueOf(LockRecord.FORMAT))
+            + MAY_WAIT;
   }
 
   @Override
@@ -59,7 +63,7 @@ final class H2Steps implements Steps {
       Step<AcquireReply> step = LockSteps.acquire(before, c, seen.get().now());
       boolean granted = step.reply() instanceof AcquireReply.Granted;
       if (step.record() == before
-          || granted && isDone(session, start, grant, grant(c.key(), before, step.record()))) {
+          || granted && isDone(session, start, grant, grant(session, c, before, step.record()))) {
         return step.reply();
       }
     }
@@ -67,17 +71,19 @@ final class H2Steps implements Steps {
   }
 
   /** A grant replaces all of a record but what the condition compares. */
-  private static Session.Binder grant(LockKey key, LockRecord before, LockRecord after) {
+  private static Session.Binder grant(
+      Session session, AcquireCommand c, LockRecord before, LockRecord after) {
     return s -> {
       RecordRow.bind(s, 1, after);
       int i = RecordRow.WIDTH + 1;
-      s.setBytes(i++, KeyBytes.of(key));
+      s.setBytes(i++, KeyBytes.of(c.key()));
       s.setLong(i++, before.lastToken());
       s.setBytes(i++, UuidBytes.of(before.grantId()));
       s.setString(i++, String.valueOf(before.phase().code()));
       s.setLong(i++, before.expiresAt());
       s.setLong(i++, before.waitersUntil());
-      s.setBytes(i, UuidBytes.of(before.abandoned()));
+      s.setBytes(i++, UuidBytes.of(before.abandoned()));
+      s.setInt(i, session.budget().remainingMillis());
     };
   }
 
@@ -94,6 +100,7 @@ final class H2Steps implements Steps {
               s.setLong(2, lease.token().value());
               s.setInt(3, lease.attachNumber());
               s.setBytes(4, UuidBytes.of(lease.attachId()));
+              s.setInt(5, session.budget().remainingMillis());
             });
     return done ? new ReleaseReply.Freed(Duration.ZERO) : Steps.super.release(session, key, lease);
   }

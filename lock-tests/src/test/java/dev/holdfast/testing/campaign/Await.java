@@ -11,10 +11,14 @@ final class Await {
   private Await() {}
 
   static void that(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    that(what, LIMIT, condition);
+  }
+
+  static void that(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + LIMIT + ": " + what);
+        throw new AssertionError("not within " + limit + ": " + what);
       }
       LockSupport.parkNanos(10_000_000);
     }

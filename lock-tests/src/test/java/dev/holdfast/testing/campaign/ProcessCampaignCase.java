@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class ProcessCampaignCase {
   private static final int STEPS = 4;
   private static final int LONG_STEPS = 8;
-  private static final int MOST_ROUNDS = 3;
+  private static final int MOST_ROUNDS = 6;
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.HOURS)

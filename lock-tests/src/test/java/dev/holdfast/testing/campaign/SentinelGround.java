@@ -19,6 +19,9 @@ final class SentinelGround implements Ground {
   /** For less than half of what it takes the Sentinels to call a primary down. */
   private static final Duration FROZEN = Duration.ofMillis(450);
 
+  /** Nothing is promised of this: until then the next promotion would find no replica. */
+  private static final Duration FOLLOWS_WITHIN = Duration.ofSeconds(90);
+
   private final RedisSentinels group = RedisSentinels.start(1, List.of());
 
   @Override
@@ -83,6 +86,7 @@ final class SentinelGround implements Ground {
     old.restart();
     Await.that(
         "the old primary follows the new one",
+        FOLLOWS_WITHIN,
         () -> promoted.text("INFO", "replication").contains("state=online"));
     return new StateLoss(start, end);
   }

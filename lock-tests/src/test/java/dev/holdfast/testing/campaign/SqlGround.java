@@ -63,6 +63,7 @@ final class SqlGround implements Ground {
     config.setInitializationFailTimeout(FIRST_CONNECTION.toMillis());
     if (url.startsWith("jdbc:h2:")) {
       config.setExceptionOverrideClassName(ClosedAtH2.class.getName());
+      config.setConnectionInitSql("SET LOCK_TIMEOUT 100"); // shorter than the calls
     }
     return new HikariDataSource(config);
   }

@@ -17,14 +17,14 @@ class H2MutantsTest extends SqlMutantTests {
                 SqlClockTests.class,
                 "aGrantIsStampedAfterTheRowWasLocked",
                 Edit.of(
-                    " FOR UPDATE WAIT 1",
+                    " FOR UPDATE WAIT 0.25",
                     " AND CURRENT_TIMESTAMP(6) > TIMESTAMP '2020-01-01 00:00:00' FOR UPDATE WAIT 9"))
             .inTransactions(),
         new SqlMutant(
                 "a plain SELECT before the write",
                 SqlRaceTests.class,
                 "holdersExcludeEachOtherAndTokensRise",
-                Edit.of(" FOR UPDATE WAIT 1", ""))
+                Edit.of(" FOR UPDATE WAIT 0.25", ""))
             .inTransactions(),
         new SqlMutant(
             "a grant that does not look whether the row is as it was",
@@ -38,7 +38,7 @@ class H2MutantsTest extends SqlMutantTests {
             "the end of a lease is told without the row lock",
             SqlClockTests.class,
             "aRenewalThatIsStillBeingCommittedIsWaitedFor",
-            Edit.of(" FOR UPDATE WAIT 1", "")),
+            Edit.of(" FOR UPDATE WAIT 0.25", "")),
         new SqlMutant(
             "a collation that ignores case",
             SqlKeyTests.class,
