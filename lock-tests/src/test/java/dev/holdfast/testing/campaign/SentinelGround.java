@@ -85,10 +85,7 @@ final class SentinelGround implements Ground {
     RedisServer promoted = group.crashPrimary();
     long end = System.nanoTime();
     old.restart();
-    Await.that(
-        "the old primary follows the new one",
-        FOLLOWS_WITHIN,
-        () -> hasReplica(promoted));
+    Await.that("the old primary follows the new one", FOLLOWS_WITHIN, () -> hasReplica(promoted));
     return new StateLoss(start, end);
   }
 
