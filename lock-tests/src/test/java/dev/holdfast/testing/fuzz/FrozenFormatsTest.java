@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class FrozenFormatsTest {
   private static final UUID GRANT = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
   private static final UUID GIVEN_UP = UUID.fromString("ffeeddcc-bbaa-9988-7766-554433221100");
   private static final UUID NEW = UUID.fromString("00000000-0000-4000-8000-000000000001");
+  private static final Duration MIN_HOLD_IS_OVER = Duration.ofMillis(50);
   private static final long CLOCK = 4_000_000_000_000_000L;
   private static final long TOKEN = CLOCK + 1;
 
@@ -72,6 +74,7 @@ class FrozenFormatsTest {
       void live(LockStore store) {
         store.abandon(KEY, GIVEN_UP, TIMEOUT);
         FencingToken token = acquire(store, GRANT).token();
+        LockSupport.parkNanos(MIN_HOLD_IS_OVER.toNanos()); // by a clock that runs by itself
         store.release(KEY, LeaseIdentity.ofGrant(token, GRANT), TIMEOUT);
       }
 
