@@ -5,6 +5,8 @@ import static dev.holdfast.LockStoreException.Failure.OUTCOME_UNKNOWN;
 
 import dev.holdfast.LockStoreException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +63,15 @@ record Failures(String where, String prefix) {
             cause);
   }
 
+  /** Whether a server was there, took the connection, and said nothing that was heard. */
+  static boolean brokeOff(Throwable thrown) {
+    Throwable root = root(unwrap(thrown));
+    return ServerError.answer(thrown).isEmpty()
+        && !isTimeout(root)
+        && !(root instanceof ConnectException)
+        && !(root instanceof UnknownHostException);
+  }
+
   /** What a future's failure is about. */
   static Throwable unwrap(Throwable thrown) {
     Throwable t = thrown;
@@ -72,16 +83,25 @@ record Failures(String where, String prefix) {
   }
 
   private static String words(Throwable cause) {
-    if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
+    if (isTimeout(cause)) {
       return "no answer in time";
     }
+    Throwable root = root(cause);
+    return root == cause
+        ? String.valueOf(cause.getMessage())
+        : cause.getMessage() + ": " + root.getMessage();
+  }
+
+  private static boolean isTimeout(Throwable cause) {
+    return cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException;
+  }
+
+  private static Throwable root(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root == cause
-        ? String.valueOf(cause.getMessage())
-        : cause.getMessage() + ": " + root.getMessage();
+    return root;
   }
 
   private String remedy(ServerError error) {

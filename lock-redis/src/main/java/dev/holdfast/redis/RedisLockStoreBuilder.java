@@ -21,6 +21,8 @@ import java.util.function.UnaryOperator;
  * by the logger {@code dev.holdfast}. Not safe for use by several threads.
  */
 public final class RedisLockStoreBuilder {
+  private static final int CONNECT_TRIES = 3;
+
   private KeyLayout layout = new KeyLayout(KeyLayout.DEFAULT_PREFIX);
   private Duration retention = Duration.ofDays(7);
   private UnaryOperator<String> edit = UnaryOperator.identity();
@@ -161,7 +163,7 @@ public final class RedisLockStoreBuilder {
     Failures failures = new Failures(where, layout.prefix());
     L link;
     try {
-      link = opener.get();
+      link = connected(opener);
     } catch (RuntimeException e) {
       release.run();
       throw failures.of(e, "connecting", false);
@@ -175,6 +177,23 @@ public final class RedisLockStoreBuilder {
     } catch (RuntimeException e) {
       link.close();
       throw e;
+    }
+  }
+
+  /**
+   * Connects, again if the connection broke off. The driver closes a connection whose greeting the
+   * server refuses, and sometimes reports the closing in place of what the server said, such as
+   * that the password is wrong.
+   */
+  private static <L extends Link> L connected(Supplier<L> opener) {
+    for (int left = CONNECT_TRIES - 1; ; left--) {
+      try {
+        return opener.get();
+      } catch (RuntimeException e) {
+        if (left == 0 || !Failures.brokeOff(e)) {
+          throw e;
+        }
+      }
     }
   }
 }

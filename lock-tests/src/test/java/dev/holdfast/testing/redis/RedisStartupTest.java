@@ -16,6 +16,9 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
+import dev.holdfast.testing.proxy.Bytes;
+import dev.holdfast.testing.proxy.Cut;
+import dev.holdfast.testing.proxy.FaultProxy;
 import dev.holdfast.testing.server.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -104,6 +107,16 @@ class RedisStartupTest {
         assertMisconfigured("redis://:wrong@127.0.0.1:" + server.port(), "password");
     assertFalse(e.getMessage().contains("wrong@"), "the message tells the password");
     warningsOf("redis://:secret@127.0.0.1:" + server.port());
+  }
+
+  @Test
+  void aConnectionThatBreaksOffWhileItIsGreetedIsOpenedAgain() {
+    peek.call("CONFIG", "SET", "requirepass", "secret");
+    try (FaultProxy proxy = FaultProxy.to(server.host(), server.port())) {
+      Cut first = proxy.cutBeforeRequest(Bytes.containing("HELLO"));
+      assertMisconfigured("redis://:wrong@127.0.0.1:" + proxy.port(), "password are wrong");
+      assertTrue(first.happened());
+    }
   }
 
   @Test
