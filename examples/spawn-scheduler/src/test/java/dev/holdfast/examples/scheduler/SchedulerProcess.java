@@ -40,7 +40,7 @@ final class SchedulerProcess implements AutoCloseable {
     Thread reader = new Thread(scheduler::read, "output of a scheduler");
     reader.setDaemon(true);
     reader.start();
-    scheduler.address.get(30, TimeUnit.SECONDS);
+    scheduler.address.get(90, TimeUnit.SECONDS);
     return scheduler;
   }
 
