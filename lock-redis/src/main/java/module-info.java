@@ -5,8 +5,6 @@ module dev.holdfast.redis {
   requires transitive lettuce.core;
   requires io.netty.buffer;
   requires io.netty.common;
-  requires io.netty.handler;
-  requires io.netty.transport;
   requires static org.jspecify;
 
   exports dev.holdfast.redis;

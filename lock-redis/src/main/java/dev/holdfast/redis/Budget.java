@@ -2,14 +2,15 @@ package dev.holdfast.redis;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 
-/** The time that one call has, and the commands that it has under way. */
+/** The time that one call has, and what it has under way. */
 final class Budget {
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  private final Queue<Request<?>> underWay = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<?>> underWay = new ConcurrentLinkedQueue<>();
   private final long deadline;
   private volatile boolean over;
 
@@ -23,10 +24,10 @@ final class Budget {
     return Math.max(0, deadline - System.nanoTime());
   }
 
-  /** Puts a command under this budget, before it is sent. */
-  void add(Request<?> request) {
-    underWay.removeIf(other -> other.future().isDone());
-    underWay.add(request);
+  /** Puts a command, or what it waits for, under this budget, before it is sent. */
+  void add(CompletableFuture<?> command) {
+    underWay.removeIf(CompletableFuture::isDone);
+    underWay.add(command);
     if (over) {
       end();
     }
@@ -35,7 +36,6 @@ final class Budget {
   /** The time is up: what is under way fails, and so will what follows. */
   void end() {
     over = true;
-    underWay.forEach(
-        request -> request.future().completeExceptionally(new TimeoutException("time is up")));
+    underWay.forEach(command -> command.completeExceptionally(new TimeoutException("time is up")));
   }
 }

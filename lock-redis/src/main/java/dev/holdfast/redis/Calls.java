@@ -1,10 +1,10 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.LockStoreException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -27,16 +27,26 @@ final class Calls {
     return link;
   }
 
+  /** Makes the reply of what a script answered. */
+  interface Reader<T> {
+    /**
+     * Reads an answer.
+     *
+     * @param sentAgain whether it answers the last of several copies
+     */
+    T read(List<?> answer, boolean sentAgain);
+  }
+
   private record Run<T>(
       Script script,
       List<byte[]> keys,
       List<byte[]> values,
       Budget budget,
-      Function<List<?>, T> reader,
+      Reader<T> reader,
       CompletableFuture<T> result) {
 
     String operation() {
-      return script.name().toLowerCase(Locale.ROOT);
+      return script.operation();
     }
   }
 
@@ -52,6 +62,12 @@ final class Calls {
       List<byte[]> values,
       Budget budget,
       Function<List<?>, T> reader) {
+    return run(script, keys, values, budget, (answer, sentAgain) -> reader.apply(answer));
+  }
+
+  /** Like the other, for a reader that wants to know whether the script was sent again. */
+  <T> CompletableFuture<T> run(
+      Script script, List<byte[]> keys, List<byte[]> values, Budget budget, Reader<T> reader) {
     Run<T> run = new Run<>(script, keys, values, budget, reader, new CompletableFuture<>());
     CommandArgs<byte[], byte[]> byDigest = Request.args().add(scripts.of(script).digest());
     start(
@@ -87,7 +103,7 @@ final class Calls {
         (answer, thrown) -> {
           if (thrown == null) {
             link.answered(request);
-            read(run, answer);
+            read(run, answer, request.wasSentAgain());
           } else {
             failed.accept(failure(thrown, request, run.operation()));
           }
@@ -95,10 +111,10 @@ final class Calls {
     send(link::send, request, run.budget(), then);
   }
 
-  private <T> void read(Run<T> run, List<Object> answer) {
+  private <T> void read(Run<T> run, List<Object> answer, boolean sentAgain) {
     T reply;
     try {
-      reply = run.reader().apply(answer);
+      reply = run.reader().read(answer, sentAgain);
     } catch (RuntimeException e) {
       run.result().completeExceptionally(failures.unintelligible(e, run.operation()));
       return;
@@ -135,12 +151,24 @@ final class Calls {
   private <T> void send(
       Consumer<Request<?>> way, Request<T> request, Budget budget, BiConsumer<T, Throwable> then) {
     request.future().whenComplete(then);
-    budget.add(request);
+    budget.add(request.future());
     try {
       way.accept(request);
     } catch (RuntimeException e) {
       request.future().completeExceptionally(e);
     }
+  }
+
+  /** What became of a call that waited for others, or was sent with them. */
+  LockStoreException ended(Throwable thrown, Script script, boolean sent) {
+    return failures.of(thrown, script.operation(), sent);
+  }
+
+  /** The server has refused one of the calls that were sent together. */
+  LockStoreException refused(String error, Script script, boolean sentAgain) {
+    LockStoreException failure =
+        failures.of(new RedisCommandExecutionException(error), script.operation(), true);
+    return sentAgain ? failures.inDoubt(failure) : failure;
   }
 
   private LockStoreException failure(Throwable thrown, Request<?> request, String operation) {

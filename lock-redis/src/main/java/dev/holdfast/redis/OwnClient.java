@@ -12,9 +12,6 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,22 +50,9 @@ record OwnClient<C extends AbstractRedisClient>(C client, ClientResources resour
     return new OwnClient<>(client, resources);
   }
 
-  /**
-   * What many callers send at the same time goes out in one write. The driver flushes after each
-   * command; those that are queued behind it on the channel's thread now share one flush.
-   */
-  private static final NettyCustomizer FLUSHED_TOGETHER =
-      new NettyCustomizer() {
-        @Override
-        public void afterChannelInitialized(Channel channel) {
-          channel.pipeline().addFirst(new FlushConsolidationHandler(256, true));
-        }
-      };
-
   /** The driver's own waits between attempts to reconnect grow to 30 s, half a lease. */
   private static ClientResources newResources() {
     return ClientResources.builder()
-        .nettyCustomizer(FLUSHED_TOGETHER)
         .reconnectDelay(
             () ->
                 Delay.equalJitter(

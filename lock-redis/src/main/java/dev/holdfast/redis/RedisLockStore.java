@@ -34,9 +34,11 @@ import java.util.function.Consumer;
 /**
  * Locks in Redis 6.2 or later, or Valkey: standalone, behind Sentinel, or in a Cluster.
  *
- * <p>Each step is one script, so one round trip, on one key. It reads the server's clock once, and
- * only a primary answers it. A key is removed by its own expiry, a retention after the last thing
- * that its record knows of; the lease itself never depends on the expiry of a key.
+ * <p>Each step is one script, so one round trip. It reads the server's clock once, and only a
+ * primary answers it. Acquires of more than four callers at a time share scripts, and so do
+ * releases, unless the server is a Cluster's: they wait for the script that is under way, 100 ms at
+ * most, and go together. A key is removed by its own expiry, a retention after the last thing that
+ * its record knows of; the lease itself never depends on the expiry of a key.
  *
  * <p>What Redis forgets (a restart without persistence, a fail-over, a flush) is put back by the
  * holders' next renewals, with their own tokens, and new tokens are larger than lost ones as long

@@ -33,12 +33,16 @@ final class RedisSteps {
   private final Calls calls;
   private final KeyLayout layout;
   private final Batches batches;
+  private final Gathering<AcquireReply> acquires;
+  private final Gathering<ReleaseReply> releases;
   private final KeyScan scan;
 
   RedisSteps(Calls calls, KeyLayout layout) {
     this.calls = calls;
     this.layout = layout;
     this.batches = new Batches(calls);
+    this.acquires = new Gathering<>(calls, Script.ACQUIRE, Script.ACQUIRE_MANY, Replies::acquire);
+    this.releases = new Gathering<>(calls, Script.RELEASE, Script.RELEASE_MANY, Replies::release);
     this.scan = new KeyScan(calls, layout, batches);
   }
 
@@ -53,8 +57,7 @@ final class RedisSteps {
             .bytes(holder)
             .bytes();
     byte[] bounds = new Fields(16).number(c.floor()).atMost(c.waitFor()).bytes();
-    byte[] place = layout.placeOf(c.key()).key();
-    return run(Script.ACQUIRE, place, List.of(given, bounds), budget, Replies::acquire);
+    return acquires.run(layout.placeOf(c.key()).key(), List.of(given, bounds), budget);
   }
 
   CompletableFuture<Boolean> abandon(LockKey key, UUID grantId, Budget budget) {
@@ -112,7 +115,7 @@ final class RedisSteps {
 
   CompletableFuture<ReleaseReply> release(LockKey key, LeaseIdentity lease, Budget budget) {
     byte[] told = new Fields(LEASE).lease(lease).bytes();
-    return run(Script.RELEASE, layout.placeOf(key).key(), List.of(told), budget, Replies::release);
+    return releases.run(layout.placeOf(key).key(), List.of(told), budget);
   }
 
   CompletableFuture<AnnotateReply> annotate(AnnotateCommand c, Budget budget) {

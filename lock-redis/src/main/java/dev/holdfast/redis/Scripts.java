@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +27,9 @@ import java.util.function.UnaryOperator;
  */
 final class Scripts {
   private static final String NEEDS = "-- needs: ";
+
+  /** Where the script of several callers has that of one. */
+  private static final String BODY = "-- body\n";
 
   /** The width of a record's head in bytes. */
   private static final int HEAD_SIZE = 88;
@@ -62,7 +64,7 @@ final class Scripts {
   Scripts(KeyLayout layout, Duration retention, Channels channels, UnaryOperator<String> edit) {
     String constants = constants(layout, retention, channels);
     for (Script script : Script.values()) {
-      String body = assembled(resource(script.name().toLowerCase(Locale.ROOT)));
+      String body = assembled(script);
       String source = Constants.inlined(edit.apply(constants + body));
       texts.put(script, Text.of(source.getBytes(UTF_8)));
     }
@@ -92,6 +94,13 @@ final class Scripts {
 
   private static String constant(String name, Object value) {
     return "local " + name + " = " + value + "\n";
+  }
+
+  private static String assembled(Script script) {
+    String text = resource(script.operation());
+    return script.each().isPresent()
+        ? assembled(resource("many").replace(BODY, text.replace(NEEDS + "now\n", "")))
+        : assembled(text);
   }
 
   /** The script, with the parts it needs where it says so. */

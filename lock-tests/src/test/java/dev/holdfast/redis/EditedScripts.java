@@ -24,6 +24,13 @@ public final class EditedScripts {
     return replace(lua, "local FAST = true", "local FAST = false");
   }
 
+  /** Each script of one key as the calls of several callers run it. */
+  public static String inCompany(String lua) {
+    return lua.contains("ipairs(KEYS)")
+        ? lua
+        : Scripts.resource("many").replace("-- needs: now\n", "").replace("-- body\n", lua);
+  }
+
   /**
    * Replaces a part of every script that has it.
    *

@@ -30,7 +30,7 @@ class ScriptTextsTest {
 
   @Test
   void allAreThere() {
-    assertEquals(25, SCRIPTS.size());
+    assertEquals(29, SCRIPTS.size());
   }
 
   @Test
