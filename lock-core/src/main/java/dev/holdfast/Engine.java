@@ -70,7 +70,14 @@ final class Engine implements LeaseKeeper.Dues, Renewals.Hooks {
     hints = new Hints(store, threads.calls, waits::wake, random, this::failed);
     runner = new PlanRunner(store, async, ticker, threads, waits, this::failed);
     keeper = new LeaseKeeper(ticker, threads.timer, this);
-    renewals = new Renewals(store.async(threads.renewalCalls), ticker, threads, keeper::look, this);
+    renewals =
+        new Renewals(
+            store.async(threads.renewalCalls),
+            store.renewalBatch(),
+            ticker,
+            threads,
+            keeper::look,
+            this);
     background = new BackgroundRetry(ticker, threads.timedCalls, callTimeout);
     purger = new Purger(async, threads.timedCalls, callTimeout, b.purgeEvery, random, this::failed);
     calls = new Calls(this);

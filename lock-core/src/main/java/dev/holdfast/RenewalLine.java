@@ -21,7 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RenewalLine {
   static final int UNDER_WAY = 8;
-  private static final int BATCH = 500;
   private static final int PATIENCE = 8;
 
   /** Sends a batch. */
@@ -37,6 +36,7 @@ final class RenewalLine {
 
   private final Ticker ticker;
   private final Scheduler timer;
+  private final int largest;
   private final Sender sender;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,9 +50,15 @@ final class RenewalLine {
   private int signsOfLife;
   private boolean serving;
 
-  RenewalLine(Ticker ticker, Scheduler timer, Sender sender) {
+  /**
+   * A line.
+   *
+   * @param largest how many leases make a batch at most
+   */
+  RenewalLine(Ticker ticker, Scheduler timer, int largest, Sender sender) {
     this.ticker = ticker;
     this.timer = timer;
+    this.largest = largest;
     this.sender = sender;
   }
 
@@ -103,7 +109,7 @@ final class RenewalLine {
       }
       underWay++;
       PriorityQueue<Waiting> queue = mostUrgent();
-      while (batch.size() < BATCH && !queue.isEmpty()) {
+      while (batch.size() < largest && !queue.isEmpty()) {
         batch.add(queue.remove().lease());
       }
       batch.forEach(inLine::remove);

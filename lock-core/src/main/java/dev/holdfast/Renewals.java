@@ -60,10 +60,12 @@ final class Renewals {
   private final RenewalLine line;
 
   /**
+   * @param largest how many leases the store renews at a time
    * @param look called with leases that a reply or its absence may have changed
    */
   Renewals(
       AsyncLockStore store,
+      int largest,
       Ticker ticker,
       Threads threads,
       Consumer<List<LeaseCore>> look,
@@ -73,7 +75,7 @@ final class Renewals {
     this.threads = threads;
     this.look = look;
     this.hooks = hooks;
-    line = new RenewalLine(ticker, threads.timer, this::start);
+    line = new RenewalLine(ticker, threads.timer, largest, this::start);
   }
 
   /** Has the leases renewed, when it is their turn. Does not block. */

@@ -34,7 +34,10 @@ class ApiParityTest {
   @Test
   void stores() {
     assertEquals(
-        verbs(LockStore.class, Set.of("async", "description", "onRelease", "close"), Void.class),
+        verbs(
+            LockStore.class,
+            Set.of("async", "description", "renewalBatch", "onRelease", "close"),
+            Void.class),
         verbs(AsyncLockStore.class, Set.of(), CompletionStage.class));
   }
 

@@ -95,6 +95,7 @@ final class TestStore {
               case "async" -> async();
               case "onRelease" -> hints ? invoke(method, args) : LockStore.Subscription.NONE;
               case "description" -> "a test's memory";
+              case "renewalBatch" -> memory.renewalBatch();
               case "close" -> {
                 closed = true;
                 yield null;

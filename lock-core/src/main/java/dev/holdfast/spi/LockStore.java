@@ -40,6 +40,14 @@ public interface LockStore extends AutoCloseable {
   /** Renews each lease of the batch; the replies are in the batch's order, one for each. */
   List<RenewReply> renew(List<RenewCommand> batch, Duration timeout);
 
+  /**
+   * How many leases a manager hands to one {@link #renew} at most; 500 by default. A store that
+   * divides them among servers wants many, so that the parts are not small. Always the same.
+   */
+  default int renewalBatch() {
+    return 500;
+  }
+
   /** Puts back each lease of the batch that the store has lost; replies as for {@link #renew}. */
   List<RenewReply> reinstate(List<ReinstateCommand> batch, Duration timeout);
 

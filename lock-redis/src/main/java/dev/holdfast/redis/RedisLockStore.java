@@ -128,6 +128,11 @@ public final class RedisLockStore implements LockStore {
   }
 
   @Override
+  public int renewalBatch() {
+    return steps.renewalBatch();
+  }
+
+  @Override
   public List<RenewReply> reinstate(List<ReinstateCommand> batch, Duration timeout) {
     return Waiting.await(timeout, budget -> steps.reinstate(batch, budget));
   }

@@ -79,6 +79,11 @@ final class RedisSteps {
     return renewals(Script.RENEW, items, budget);
   }
 
+  /** In a Cluster enough for a full script of each bucket. */
+  int renewalBatch() {
+    return calls.link().isCluster() ? KeyLayout.BUCKETS * Batches.LARGEST : Batches.LARGEST;
+  }
+
   CompletableFuture<List<RenewReply>> reinstate(List<ReinstateCommand> batch, Budget budget) {
     List<Batches.Item> items =
         batch.stream().map(c -> item(c.key(), arguments(c).bytes())).toList();

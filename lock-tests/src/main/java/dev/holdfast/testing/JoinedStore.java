@@ -43,6 +43,11 @@ final class JoinedStore implements LockStore {
   }
 
   @Override
+  public int renewalBatch() {
+    return store.renewalBatch();
+  }
+
+  @Override
   public AcquireReply acquire(AcquireCommand command, Duration timeout) {
     return join(async.acquire(command, timeout));
   }

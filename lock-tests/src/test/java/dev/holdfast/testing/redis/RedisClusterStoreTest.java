@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.AcquireRequest;
 import dev.holdfast.FencingToken;
+import dev.holdfast.LeaseTimings;
 import dev.holdfast.LockKey;
+import dev.holdfast.LockManager;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.StaleTokenException;
@@ -113,6 +116,20 @@ class RedisClusterStoreTest {
     assertEquals(10_000, renewed.size());
     assertTrue(calls("evalsha") <= 256, "scripts: " + calls("evalsha"));
     assertEquals(10_000, calls("set"));
+  }
+
+  @Test
+  void aManagerHandsOverEnoughAtOnceForThat() {
+    LeaseTimings timings = LeaseTimings.ofTtl(Duration.ofSeconds(6));
+    try (LockManager manager = LockManager.builder(store).timings(timings).build()) {
+      for (int i = 0; i < 2_000; i++) {
+        manager.acquire(AcquireRequest.of(LockKey.of("kept " + i)));
+      }
+      Requests.await("all were renewed once", () -> calls("set") >= 4_000);
+      cluster.nodes().forEach(node -> node.call("CONFIG", "RESETSTAT"));
+      Requests.await("and again", () -> calls("set") >= 2_000);
+      assertTrue(calls("evalsha") <= 2 * 256, "scripts: " + calls("evalsha"));
+    }
   }
 
   @Test
