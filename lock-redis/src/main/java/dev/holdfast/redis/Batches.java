@@ -39,6 +39,9 @@ final class Batches {
       Budget budget,
       Function<Reply, T> reader,
       Function<Throwable, T> failed) {
+    if (!items.isEmpty() && items.size() <= LARGEST && !calls.link().isCluster()) {
+      return part(script, items, budget, reader);
+    }
     List<List<Integer>> parts = parts(items);
     List<CompletableFuture<List<T>>> runs =
         parts.stream()
@@ -67,7 +70,8 @@ final class Batches {
   private <T> CompletableFuture<List<T>> part(
       Script script, List<Item> part, Budget budget, Function<Reply, T> reader) {
     List<byte[]> keys = part.stream().map(item -> item.place().key()).toList();
-    List<byte[]> values = part.stream().flatMap(item -> item.values().stream()).toList();
+    List<byte[]> values = new ArrayList<>(part.size());
+    part.forEach(item -> values.addAll(item.values()));
     CompletableFuture<List<T>> run =
         calls.run(script, keys, values, budget, answer -> readAll(answer, part.size(), reader));
     return part.size() == 1
