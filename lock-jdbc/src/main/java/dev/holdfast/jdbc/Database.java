@@ -1,6 +1,7 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockStoreException;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class Database {
   private static final int MAX_ATTEMPTS = 200;
   private static final int IMMEDIATE_ATTEMPTS = 3;
   private static final long LONGEST_PAUSE_NANOS = 10_000_000;
+  private static final long LONGEST_PATIENCE_NANOS = 100_000_000;
 
   /** The work of one call. */
   interface Work<R> {
@@ -72,7 +74,7 @@ final class Database {
     return run(
         what,
         subject,
-        timeout,
+        Budget.of(timeout),
         (session, target) -> {
           if (checked.isEmpty()) {
             target.schema().check(session);
@@ -80,6 +82,26 @@ final class Database {
           }
           return repeat(session, target, work);
         });
+  }
+
+  /**
+   * Whether calls that are made at the same time are worth {@link #callForMany}. At the higher
+   * levels of isolation the more keys are in a transaction, the more often it fails.
+   */
+  boolean shares() {
+    return checked
+        .filter(t -> t.isolation() <= Connection.TRANSACTION_READ_COMMITTED)
+        .filter(t -> t.steps().shares())
+        .isPresent();
+  }
+
+  /**
+   * Runs the work for many callers, once. It is asked to end long before the time is over, so that
+   * each of them can still do it alone.
+   */
+  <R> R callForMany(String what, Object subject, Duration timeout, Work<R> work) {
+    long patience = Math.min(LONGEST_PATIENCE_NANOS, timeout.toNanos() / 4);
+    return run(what, subject, Budget.of(timeout, patience), work);
   }
 
   /** Where keys that were freed are told of, if this database can do that. May connect. */
@@ -99,11 +121,10 @@ final class Database {
 
   /** Runs the work once, and does not need the table for it. */
   <R> R callOnce(String what, Duration timeout, Work<R> work) {
-    return run(what, tableName.text(), timeout, work);
+    return run(what, tableName.text(), Budget.of(timeout), work);
   }
 
-  private <R> R run(String what, Object subject, Duration timeout, Work<R> work) {
-    Budget budget = Budget.of(timeout);
+  private <R> R run(String what, Object subject, Budget budget, Work<R> work) {
     budget.check();
     Loan loan = door.open(what);
     Target target;

@@ -46,6 +46,11 @@ import org.jdbi.v3.core.Jdbi;
  * call. The wait for a pooled connection is the pool's own time-out, which the time-outs of the
  * calls do not shorten.
  *
+ * <p>On PostgreSQL, where many threads acquire or release at the same time, those calls share
+ * statements, each in one transaction for all. A call may wait for others then, no longer than its
+ * own time-out: if that is over before its statement was sent, nothing was applied; afterwards, the
+ * outcome is unknown.
+ *
  * <p>Every decision is made by the database's clock, read after the row is locked. Calls block the
  * calling thread. Safe for use by many threads.
  */
@@ -54,11 +59,13 @@ public final class JdbcLockStore implements LockStore {
   private static final int BATCH = 500;
 
   private final Database database;
+  private final SharedCalls shared;
   private final long retention;
   private final Optional<Listener> listener;
 
   JdbcLockStore(Database database, Duration retention, boolean listens) {
     this.database = database;
+    this.shared = new SharedCalls(database);
     this.retention = Micros.of(retention);
     this.listener = listens ? Optional.of(new Listener(database.door())) : Optional.empty();
   }
@@ -127,11 +134,7 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public AcquireReply acquire(AcquireCommand command, Duration timeout) {
-    return database.call(
-        "acquire",
-        command.key(),
-        timeout,
-        (session, target) -> target.steps().acquire(session, command));
+    return shared.acquire(command, timeout);
   }
 
   @Override
@@ -167,8 +170,7 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public ReleaseReply release(LockKey key, LeaseIdentity lease, Duration timeout) {
-    return database.call(
-        "release", key, timeout, (session, target) -> target.steps().release(session, key, lease));
+    return shared.release(new SharedCalls.Release(key, lease), timeout);
   }
 
   @Override

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * @param acquire grants a key that is free
  * @param release ends a lease; returns a row if it has
  * @param relaxedRelease the same, without waiting for the disk
+ * @param acquireAll grants those of many keys that are free, one after the other
+ * @param releaseAll ends many leases; returns a row for each that it has
+ * @param relaxedReleaseAll the same, without waiting for the disk
  * @param renew renews many leases
  * @param wakeUp tells those who listen that a key was freed
  * @param channel where they listen
@@ -25,6 +28,9 @@ record PostgresSql(
     String acquire,
     String release,
     String relaxedRelease,
+    String acquireAll,
+    String releaseAll,
+    String relaxedReleaseAll,
     String renew,
     String wakeUp,
     String channel) {
@@ -37,6 +43,9 @@ record PostgresSql(
         fill(ACQUIRE, dialect, table, channel),
         fill(RELEASE, dialect, table, channel),
         fill(RELEASE.stripTrailing() + RELAXED, dialect, table, channel),
+        fill(ACQUIRE_ALL, dialect, table, channel),
+        fill(RELEASE_ALL, dialect, table, channel),
+        fill(RELEASE_ALL.stripTrailing() + RELAXED, dialect, table, channel),
         fill(RENEW, dialect, table, channel),
         fill("SELECT pg_notify('{channel}', encode(?, 'hex'))", dialect, table, channel),
         channel);
@@ -78,6 +87,20 @@ record PostgresSql(
       WHERE (g).lock_key IS NOT NULL
       """;
 
+  /** The keys come in their order, and are granted in it. */
+  private static final String ACQUIRE_ALL =
+      """
+      SELECT {g.columns},
+        CASE WHEN (g).last_write BETWEEN asked AND {clock} THEN (g).last_write ELSE {clock} END, i
+      FROM (
+        SELECT {clock} AS asked, {table}_grant(lock_key, id, holder, tag, metadata, number, ttl,
+          min_hold, max_hold, token) AS g, i
+        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+          AS a (lock_key, id, holder, tag, metadata, number, ttl, min_hold, max_hold, token, i)
+        OFFSET 0) s
+      WHERE (g).lock_key IS NOT NULL
+      """;
+
   private static final String RELEASE =
       """
       UPDATE {table} t SET phase = 'r', end_reason = '', holder_id = '', holder_tag = '',
@@ -90,6 +113,26 @@ record PostgresSql(
         AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
         AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
       RETURNING CASE WHEN t.waiters_until > seen.n
+        THEN CAST(pg_notify('{channel}', encode(t.lock_key, 'hex')) AS text) END
+      """;
+
+  /** What it does to a row is what the release of one does; one that is locked it leaves alone. */
+  private static final String RELEASE_ALL =
+      """
+      WITH ask AS MATERIALIZED (
+        SELECT * FROM unnest(?, ?, ?, ?) WITH ORDINALITY AS a (lock_key, token, number, id, i)
+      ), seen AS MATERIALIZED (
+        SELECT l.lock_key, {clock} AS n FROM (
+          SELECT lock_key FROM {table} WHERE lock_key = ANY (?) FOR UPDATE SKIP LOCKED) l
+      )
+      UPDATE {table} t SET phase = 'r', end_reason = '', holder_id = '', holder_tag = '',
+        metadata = '{}', metadata_number = 0, expires_at = seen.n, last_write = seen.n
+      FROM seen JOIN ask ON ask.lock_key = seen.lock_key
+      WHERE t.lock_key = seen.lock_key AND t.format_version = {format} AND t.phase = 'h'
+        AND t.last_token = ask.token AND t.attach_number = ask.number AND t.attach_id = ask.id
+        AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
+        AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
+      RETURNING ask.i, CASE WHEN t.waiters_until > seen.n
         THEN CAST(pg_notify('{channel}', encode(t.lock_key, 'hex')) AS text) END
       """;
 

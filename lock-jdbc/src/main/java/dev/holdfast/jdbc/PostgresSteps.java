@@ -36,10 +36,14 @@ final class PostgresSteps implements Steps {
   private final PostgresSql sql;
   private final String release;
   private final LockedSteps locked;
+  private final PostgresShared shared;
 
   PostgresSteps(RecordTable table, PostgresSql sql, Durability releases) {
     this.sql = sql;
-    this.release = releases == Durability.RELAXED ? sql.relaxedRelease() : sql.release();
+    boolean relaxed = releases == Durability.RELAXED;
+    this.release = relaxed ? sql.relaxedRelease() : sql.release();
+    this.shared =
+        new PostgresShared(sql.acquireAll(), relaxed ? sql.relaxedReleaseAll() : sql.releaseAll());
     this.locked =
         new LockedSteps(
             table,
@@ -111,6 +115,23 @@ final class PostgresSteps implements Steps {
     return done.isEmpty()
         ? Steps.super.release(session, key, lease)
         : new ReleaseReply.Freed(Duration.ZERO);
+  }
+
+  @Override
+  public boolean shares() {
+    return true;
+  }
+
+  @Override
+  public List<Optional<AcquireReply>> acquireAll(Session session, List<AcquireCommand> batch)
+      throws SQLException {
+    return shared.acquire(session, batch);
+  }
+
+  @Override
+  public List<Optional<ReleaseReply>> releaseAll(Session session, List<SharedCalls.Release> batch)
+      throws SQLException {
+    return shared.release(session, batch);
   }
 
   @Override

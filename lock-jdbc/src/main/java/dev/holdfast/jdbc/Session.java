@@ -231,7 +231,7 @@ final class Session implements AutoCloseable {
     PreparedStatement statement = open(sql);
     try {
       if (watchdog.isEmpty()) {
-        dialect.limit(statement, budget.remainingSeconds());
+        dialect.limit(statement, budget.patienceSeconds());
       }
       binder.bind(statement);
       return statement;

@@ -12,7 +12,9 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How steps on records are made atomic. Every one of them is decided by {@link LockSteps}. A lost
@@ -76,6 +78,23 @@ interface Steps {
   default ReleaseReply release(Session session, LockKey key, LeaseIdentity lease)
       throws SQLException {
     return step(session, key, (r, now) -> LockSteps.release(r, lease, now));
+  }
+
+  /** Whether there are statements for what callers ask at the same time. */
+  default boolean shares() {
+    return false;
+  }
+
+  /** Acquires for many callers; empty for those that are not decided, and must ask alone. */
+  default List<Optional<AcquireReply>> acquireAll(Session session, List<AcquireCommand> batch)
+      throws SQLException {
+    return Collections.nCopies(batch.size(), Optional.empty());
+  }
+
+  /** Releases for many callers; empty for those that are not decided, and must ask alone. */
+  default List<Optional<ReleaseReply>> releaseAll(Session session, List<SharedCalls.Release> batch)
+      throws SQLException {
+    return Collections.nCopies(batch.size(), Optional.empty());
   }
 
   default List<RenewReply> renew(Session session, List<RenewCommand> batch) throws SQLException {

@@ -21,6 +21,8 @@
  *   <tr><td>attach, annotate, revoke, forced release</td><td>4</td><td>2</td><td>5</td></tr>
  * </table>
  *
+ * <p>On PostgreSQL, acquires and releases of many threads at the same time share round trips.
+ *
  * <p>A held key is answered by a plain read: no row is locked, nothing is written. Every decision
  * is made by the server's clock, read after the row is locked, or else the write is refused that
  * was decided before. Under contention at READ COMMITTED the server reports no errors; at higher

@@ -45,6 +45,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Shared extends PostgresSharedTests {
+    Shared() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Schema extends SqlSchemaTests {
     Schema() {
       super(DATABASE);

@@ -1,0 +1,133 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A call in the queue of a {@link Gathering}, and the thread that waits for its answer. */
+final class Member<C, R> {
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * Session.GRACE_MILLIS);
+
+  private enum State {
+    /** In the queue. */
+    QUEUED,
+    /** Has a place, and is to make the calls of the queue. */
+    LEADS,
+    /** Another thread makes its call. */
+    TAKEN,
+    /** Has its answer, or knows that it has none. */
+    DONE
+  }
+
+  private final C call;
+  private final Budget budget;
+  private final Thread thread = Thread.currentThread();
+  private Optional<R> reply = Optional.empty();
+  private Optional<Throwable> failure = Optional.empty();
+  private volatile State state = State.QUEUED;
+
+  Member(C call, Budget budget) {
+    this.call = call;
+    this.budget = budget;
+  }
+
+  C call() {
+    return call;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /** Called with the queue's lock, by who takes this out of the queue. */
+  void taken() {
+    state = State.TAKEN;
+  }
+
+  /** Called with the queue's lock, by who takes this out of the queue. */
+  void leads() {
+    state = State.LEADS;
+    LockSupport.unpark(thread);
+  }
+
+  void finish(Optional<R> answer, Optional<Throwable> problem) {
+    reply = answer;
+    failure = problem;
+    state = State.DONE;
+    if (thread != Thread.currentThread()) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /**
+   * Waits until this is done, or has to lead.
+   *
+   * @return true if it has to lead
+   */
+  boolean await(Gathering<C, R> gathering) {
+    boolean interrupted = false;
+    try {
+      while (state != State.DONE && state != State.LEADS) {
+        if (state == State.QUEUED) {
+          waitInQueue(gathering);
+        } else {
+          waitForOthers();
+        }
+        interrupted |= Thread.interrupted();
+      }
+      return state == State.LEADS;
+    } finally {
+      if (interrupted) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  private void waitInQueue(Gathering<C, R> gathering) {
+    if (!budget.isOver()) {
+      LockSupport.parkNanos(
+          this, Math.min(budget.remainingNanos(), gathering.standstill().toNanos()));
+      if (state == State.QUEUED) {
+        gathering.endStandstill();
+      }
+    } else if (gathering.leave(this)) {
+      throw overInQueue();
+    }
+  }
+
+  /** Whoever makes the call has no more time for it than this one, and some grace. */
+  private void waitForOthers() {
+    long left = budget.remainingNanos() + GRACE_NANOS;
+    if (left <= 0) {
+      throw new LockStoreException(
+          Failure.OUTCOME_UNKNOWN,
+          "the time for this call was over while it was made together with others; it may have"
+              + " been applied or not");
+    }
+    LockSupport.parkNanos(this, left);
+  }
+
+  static LockStoreException overInQueue() {
+    return new LockStoreException(
+        Failure.NOT_APPLIED,
+        "the time for this call was over while it waited in this process for others; nothing was"
+            + " changed");
+  }
+
+  /** The answer; empty if the call is still to be made. */
+  Optional<R> reply(boolean led) {
+    if (failure.isEmpty()) {
+      return reply;
+    }
+    Throwable t = failure.get();
+    if (t instanceof LockStoreException e && !led) {
+      throw new LockStoreException(e.failure(), String.valueOf(e.getMessage()), e);
+    }
+    if (t instanceof Error e) {
+      throw e;
+    }
+    throw (RuntimeException) t;
+  }
+}
