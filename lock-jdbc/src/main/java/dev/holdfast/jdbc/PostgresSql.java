@@ -78,43 +78,66 @@ record PostgresSql(
         .collect(Collectors.joining(", "));
   }
 
-  /** What was written since this was asked was written by the clock that is in it. */
-  private static final String ACQUIRE =
+  /**
+   * What a grant is decided by. What was written since this was asked was written by the clock that
+   * is in it.
+   */
+  private static final String SEEN =
       """
       SELECT {g.columns},
-        CASE WHEN (g).last_write BETWEEN asked AND {clock} THEN (g).last_write ELSE {clock} END
-      FROM (SELECT {clock} AS asked, {table}_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS g OFFSET 0) s
-      WHERE (g).lock_key IS NOT NULL
-      """;
+        CASE WHEN (g).last_write BETWEEN asked AND {clock} THEN (g).last_write ELSE {clock} END""";
+
+  private static final String ACQUIRE =
+      SEEN
+          + """
+
+          FROM (SELECT {clock} AS asked, {table}_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS g OFFSET 0) s
+          WHERE (g).lock_key IS NOT NULL
+          """;
 
   /** The keys come in their order, and are granted in it. */
   private static final String ACQUIRE_ALL =
-      """
-      SELECT {g.columns},
-        CASE WHEN (g).last_write BETWEEN asked AND {clock} THEN (g).last_write ELSE {clock} END, i
-      FROM (
-        SELECT {clock} AS asked, {table}_grant(lock_key, id, holder, tag, metadata, number, ttl,
-          min_hold, max_hold, token) AS g, i
-        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
-          AS a (lock_key, id, holder, tag, metadata, number, ttl, min_hold, max_hold, token, i)
-        OFFSET 0) s
-      WHERE (g).lock_key IS NOT NULL
-      """;
+      SEEN
+          + """
+          , i
+          FROM (
+            SELECT {clock} AS asked, {table}_grant(lock_key, id, holder, tag, metadata, number, ttl,
+              min_hold, max_hold, token) AS g, i
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+              AS a (lock_key, id, holder, tag, metadata, number, ttl, min_hold, max_hold, token, i)
+            OFFSET 0) s
+          WHERE (g).lock_key IS NOT NULL
+          """;
 
-  private static final String RELEASE =
+  private static final String FREE =
       """
       UPDATE {table} t SET phase = 'r', end_reason = '', holder_id = '', holder_tag = '',
         metadata = '{}', metadata_number = 0, expires_at = seen.n, last_write = seen.n
-      FROM (
-        SELECT l.lock_key, {clock} AS n FROM (
-          SELECT lock_key FROM {table} WHERE lock_key = ? FOR UPDATE) l) seen
+      """;
+
+  private static final String IF_HELD =
+      """
       WHERE t.lock_key = seen.lock_key AND t.format_version = {format} AND t.phase = 'h'
-        AND t.last_token = ? AND t.attach_number = ? AND t.attach_id = ?
         AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
         AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
-      RETURNING CASE WHEN t.waiters_until > seen.n
+      """;
+
+  private static final String WAKE_UP =
+      """
+      CASE WHEN t.waiters_until > seen.n
         THEN CAST(pg_notify('{channel}', encode(t.lock_key, 'hex')) AS text) END
       """;
+
+  private static final String RELEASE =
+      FREE
+          + """
+          FROM (
+            SELECT l.lock_key, {clock} AS n FROM (
+              SELECT lock_key FROM {table} WHERE lock_key = ? FOR UPDATE) l) seen
+          """
+          + IF_HELD
+          + " AND t.last_token = ? AND t.attach_number = ? AND t.attach_id = ? RETURNING "
+          + WAKE_UP;
 
   /** What it does to a row is what the release of one does; one that is locked it leaves alone. */
   private static final String RELEASE_ALL =
@@ -125,16 +148,13 @@ record PostgresSql(
         SELECT l.lock_key, {clock} AS n FROM (
           SELECT lock_key FROM {table} WHERE lock_key = ANY (?) FOR UPDATE SKIP LOCKED) l
       )
-      UPDATE {table} t SET phase = 'r', end_reason = '', holder_id = '', holder_tag = '',
-        metadata = '{}', metadata_number = 0, expires_at = seen.n, last_write = seen.n
-      FROM seen JOIN ask ON ask.lock_key = seen.lock_key
-      WHERE t.lock_key = seen.lock_key AND t.format_version = {format} AND t.phase = 'h'
-        AND t.last_token = ask.token AND t.attach_number = ask.number AND t.attach_id = ask.id
-        AND seen.n < t.expires_at AND t.expires_at <= seen.n + t.ttl
-        AND LEAST(t.acquired_at, seen.n) + t.min_hold <= seen.n
-      RETURNING ask.i, CASE WHEN t.waiters_until > seen.n
-        THEN CAST(pg_notify('{channel}', encode(t.lock_key, 'hex')) AS text) END
-      """;
+      """
+          + FREE
+          + " FROM seen JOIN ask ON ask.lock_key = seen.lock_key "
+          + IF_HELD
+          + " AND t.last_token = ask.token AND t.attach_number = ask.number AND t.attach_id = ask.id"
+          + " RETURNING ask.i, "
+          + WAKE_UP;
 
   /** Makes the transaction that releases the one that does not wait for the disk. */
   private static final String RELAXED = ", set_config('synchronous_commit', 'off', true)";

@@ -1,6 +1,7 @@
 package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -149,6 +150,29 @@ abstract class PostgresSharedTests extends SqlStoreCase {
     }
     int calls = 2 * CALLERS * ROUNDS;
     assertTrue(statements < calls / 2, statements + " statements for " + calls + " calls");
+  }
+
+  @Rule({"L1", "L4"})
+  void aReleaseThatIsLateOrComesTwiceFreesNothing() throws Exception {
+    List<AcquireCommand> commands = commands(CALLERS / 2);
+    List<AcquireReply> replies = new ArrayList<>();
+    commands.subList(0, CALLERS / 2).forEach(c -> replies.add(store.acquire(c, TIMEOUT)));
+    replies.addAll(List.copyOf(replies));
+    commands = new ArrayList<>(commands.subList(0, CALLERS / 2));
+    commands.addAll(List.copyOf(commands));
+    List<ReleaseReply> first = releaseAtOnce(commands, replies);
+    for (int i = 0; i < CALLERS / 2; i++) {
+      boolean one = first.get(i) instanceof ReleaseReply.Freed;
+      assertTrue(one != first.get(i + CALLERS / 2) instanceof ReleaseReply.Freed, first::toString);
+      store.acquire(command(commands.get(i).key(), TTL), TIMEOUT);
+    }
+    for (ReleaseReply late : releaseAtOnce(commands, replies)) {
+      assertFalse(late instanceof ReleaseReply.Freed, late::toString);
+    }
+    for (AcquireCommand command : commands) {
+      assertTrue(store.find(command.key(), TIMEOUT).isPresent());
+    }
+    assertTrue(sharedStatements() > 0);
   }
 
   @Rule({"A1", "A5"})
