@@ -11,36 +11,24 @@ final class Budget {
 
   private final Duration timeout;
   private final long end;
-  private final long patienceEnd;
 
-  private Budget(Duration timeout, long start, long nanos, long patience) {
+  private Budget(Duration timeout, long end) {
     this.timeout = timeout;
-    this.end = start + nanos;
-    this.patienceEnd = start + Math.min(nanos, patience);
+    this.end = end;
   }
 
   static Budget of(Duration timeout) {
-    return of(timeout, LONGEST);
+    boolean huge = timeout.compareTo(Duration.ofNanos(LONGEST)) > 0;
+    return new Budget(timeout, System.nanoTime() + (huge ? LONGEST : timeout.toNanos()));
   }
 
-  /**
-   * A budget of a call that is asked to end before its time is over, so that it can be made in
-   * another way.
-   *
-   * @param patience nanoseconds until then
-   */
-  static Budget of(Duration timeout, long patience) {
-    boolean huge = timeout.compareTo(Duration.ofNanos(LONGEST)) > 0;
-    return new Budget(timeout, System.nanoTime(), huge ? LONGEST : timeout.toNanos(), patience);
+  /** A quarter of what is left, and no more than this, from now on. */
+  Budget part(Duration most) {
+    return new Budget(timeout, System.nanoTime() + Math.min(most.toNanos(), remainingNanos() / 4));
   }
 
   boolean isOver() {
     return remainingNanos() <= 0;
-  }
-
-  /** Whether what runs is to be asked to end. */
-  boolean patienceIsOver() {
-    return patienceEnd - System.nanoTime() <= 0;
   }
 
   /** Milliseconds, rounded up, at least 1. */
@@ -48,18 +36,10 @@ final class Budget {
     return (int) ((Math.max(1, remainingNanos()) + 999_999L) / 1_000_000L);
   }
 
-  /** Seconds, rounded up, at least 1. */
-  int remainingSeconds() {
-    return seconds(remainingNanos());
-  }
-
   /** Seconds for {@link java.sql.Statement#setQueryTimeout}, rounded up, at least 1. */
-  int patienceSeconds() {
-    return seconds(patienceEnd - System.nanoTime());
-  }
-
-  private static int seconds(long nanos) {
-    return (int) ((Math.max(1, nanos) + 999_999_999L) / 1_000_000_000L);
+  int remainingSeconds() {
+    long nanos = Math.max(1, remainingNanos());
+    return (int) ((nanos + 999_999_999L) / 1_000_000_000L);
   }
 
   /** Ends the call if its time is over. Only where nothing of it can have been applied. */

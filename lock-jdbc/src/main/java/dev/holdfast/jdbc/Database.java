@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * The database behind a store: finds out at the first connection what it is and whether the table
@@ -17,7 +18,7 @@ final class Database {
   private static final int MAX_ATTEMPTS = 200;
   private static final int IMMEDIATE_ATTEMPTS = 3;
   private static final long LONGEST_PAUSE_NANOS = 10_000_000;
-  private static final long LONGEST_PATIENCE_NANOS = 100_000_000;
+  private static final Duration LONGEST_PATIENCE = Duration.ofMillis(250);
 
   /** The work of one call. */
   interface Work<R> {
@@ -74,7 +75,8 @@ final class Database {
     return run(
         what,
         subject,
-        Budget.of(timeout),
+        timeout,
+        UnaryOperator.identity(),
         (session, target) -> {
           if (checked.isEmpty()) {
             target.schema().check(session);
@@ -100,8 +102,7 @@ final class Database {
    * each of them can still do it alone.
    */
   <R> R callForMany(String what, Object subject, Duration timeout, Work<R> work) {
-    long patience = Math.min(LONGEST_PATIENCE_NANOS, timeout.toNanos() / 4);
-    return run(what, subject, Budget.of(timeout, patience), work);
+    return run(what, subject, timeout, budget -> budget.part(LONGEST_PATIENCE), work);
   }
 
   /** Where keys that were freed are told of, if this database can do that. May connect. */
@@ -121,10 +122,15 @@ final class Database {
 
   /** Runs the work once, and does not need the table for it. */
   <R> R callOnce(String what, Duration timeout, Work<R> work) {
-    return run(what, tableName.text(), Budget.of(timeout), work);
+    return run(what, tableName.text(), timeout, UnaryOperator.identity(), work);
   }
 
-  private <R> R run(String what, Object subject, Budget budget, Work<R> work) {
+  /**
+   * Runs the work; its statements are asked to end when the patience that the budget has is over.
+   */
+  private <R> R run(
+      String what, Object subject, Duration timeout, UnaryOperator<Budget> patience, Work<R> work) {
+    Budget budget = Budget.of(timeout);
     budget.check();
     Loan loan = door.open(what);
     Target target;
@@ -135,7 +141,9 @@ final class Database {
       Optional<Target> known = checked; // another thread may empty it
       target = known.isPresent() ? known.get() : find(loan);
       description = Optional.of(target.description());
-      session = new Session(loan, target.dialect(), budget, network, target.isolation());
+      session =
+          new Session(
+              loan, target.dialect(), budget, patience.apply(budget), network, target.isolation());
     } catch (SQLException e) {
       Door.close(loan);
       throw Failures.of(what + " " + subject, e, false, "");

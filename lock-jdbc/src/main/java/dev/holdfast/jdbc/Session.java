@@ -36,6 +36,7 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Dialect dialect;
   private final Budget budget;
+  private final Budget patience;
   private final NetworkLimit network;
   private final boolean arrivedInAutoCommit;
   private final int isolation;
@@ -46,15 +47,23 @@ final class Session implements AutoCloseable {
   /**
    * A session on a connection.
    *
+   * @param patience when a statement is asked to end
    * @param network the limit that was set on it
    * @param isolation the connection's; one that reads what others may yet roll back is raised
    */
-  Session(Loan loan, Dialect dialect, Budget budget, NetworkLimit network, int isolation)
+  Session(
+      Loan loan,
+      Dialect dialect,
+      Budget budget,
+      Budget patience,
+      NetworkLimit network,
+      int isolation)
       throws SQLException {
     this.loan = loan;
     this.connection = loan.connection();
     this.dialect = dialect;
     this.budget = budget;
+    this.patience = patience;
     this.network = network;
     this.arrivedInAutoCommit = connection.getAutoCommit();
     this.isolation = isolation;
@@ -72,7 +81,7 @@ final class Session implements AutoCloseable {
     if (driver.isPresent()) {
       network.set(budget.remainingMillis() + GRACE_MILLIS);
     }
-    return driver.map(postgres -> new Watchdog(postgres, budget));
+    return driver.map(postgres -> new Watchdog(postgres, patience));
   }
 
   /** Lets the network take no longer than the rest of the call's time. */
@@ -231,7 +240,7 @@ final class Session implements AutoCloseable {
     PreparedStatement statement = open(sql);
     try {
       if (watchdog.isEmpty()) {
-        dialect.limit(statement, budget.patienceSeconds());
+        dialect.limit(statement, patience.remainingSeconds());
       }
       binder.bind(statement);
       return statement;

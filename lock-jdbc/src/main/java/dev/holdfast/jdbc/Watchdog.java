@@ -54,7 +54,7 @@ final class Watchdog {
   /** Looks at all calls; goes on while there are some, and for a second after the last one. */
   private static void tick() {
     try {
-      WATCHING.stream().filter(w -> w.budget.patienceIsOver()).forEach(Watchdog::fire);
+      WATCHING.stream().filter(w -> w.budget.isOver()).forEach(Watchdog::fire);
     } finally {
       idle = WATCHING.isEmpty() ? idle + 1 : 0;
       if (idle < IDLE_TICKS) {
