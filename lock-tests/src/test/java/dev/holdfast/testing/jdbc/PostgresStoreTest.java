@@ -52,6 +52,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class SharedFaults extends PostgresSharedFaultTests {
+    SharedFaults() {
+      super(DATABASE);
+    }
+  }
+
+  @Nested
   class Schema extends SqlSchemaTests {
     Schema() {
       super(DATABASE);
