@@ -19,10 +19,13 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
   private static final int WARM_UP = 2_000;
   private static final int CALLS = 2_000;
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 25;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** The least of some attempts: a rare event, such as a table that grows, is no cost of a call. */
+  /**
+   * The least of many attempts: a rare event, such as a table that grows, is no cost of a call, and
+   * neither is what the compiler still does when it comes late.
+   */
   private static long bytesOf(Runnable call) {
     measured(call, WARM_UP);
     long least = Long.MAX_VALUE;
