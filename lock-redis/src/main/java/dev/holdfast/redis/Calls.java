@@ -74,6 +74,7 @@ final class Calls {
         run,
         CommandType.EVALSHA,
         byDigest,
+        false,
         failure -> {
           if (ServerError.NOSCRIPT.isIn(failure)) {
             CommandArgs<byte[], byte[]> byText = Request.args().add(scripts.of(script).source());
@@ -81,6 +82,7 @@ final class Calls {
                 run,
                 CommandType.EVAL,
                 byText,
+                !failure.outcomeKnown(),
                 second ->
                     run.result()
                         .completeExceptionally(
@@ -96,6 +98,7 @@ final class Calls {
       Run<T> run,
       CommandType type,
       CommandArgs<byte[], byte[]> args,
+      boolean inDoubt,
       Consumer<LockStoreException> failed) {
     args.add(run.keys().size()).addKeys(run.keys()).addValues(run.values());
     Request<List<Object>> request = Request.forList(type, args);
@@ -103,7 +106,7 @@ final class Calls {
         (answer, thrown) -> {
           if (thrown == null) {
             link.answered(request);
-            read(run, answer, request.wasSentAgain());
+            read(run, answer, inDoubt || request.wasSentAgain());
           } else {
             failed.accept(failure(thrown, request, run.operation()));
           }
@@ -115,7 +118,7 @@ final class Calls {
     T reply;
     try {
       reply = run.reader().read(answer, sentAgain);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       run.result().completeExceptionally(failures.unintelligible(e, run.operation()));
       return;
     }

@@ -111,24 +111,25 @@ final class Gathering<T> {
   private void sendNext() {
     while (!waiting.isEmpty() && underWay.compareAndSet(false, true)) {
       List<Call<T>> batch = taken();
-      if (batch.isEmpty()) {
-        underWay.set(false);
-      } else {
-        send(batch)
-            .whenComplete(
-                (answer, thrown) -> {
-                  underWay.set(false);
-                  sendNext();
-                });
+      CompletableFuture<?> run =
+          batch.isEmpty() ? CompletableFuture.completedFuture(batch) : send(batch);
+      if (!run.isDone()) {
+        run.whenComplete(
+            (answer, thrown) -> {
+              underWay.set(false);
+              sendNext();
+            });
+        return;
       }
+      underWay.set(false);
     }
   }
 
   private List<Call<T>> taken() {
     List<Call<T>> batch = new ArrayList<>();
     for (Call<T> next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.sent = true; // before its time may be over: then the outcome is unknown, not "not sent"
       if (!next.reply.isDone()) {
-        next.sent = true;
         batch.add(next);
       }
       if (batch.size() == LARGEST) {

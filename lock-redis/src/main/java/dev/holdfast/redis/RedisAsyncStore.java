@@ -39,6 +39,12 @@ import java.util.function.Function;
  * caller runs on a thread of the driver. Time is kept by the driver's timer, to 100 ms.
  */
 final class RedisAsyncStore implements AsyncLockStore {
+  /**
+   * How late the driver's timer may be: two of its ticks. A call ends before the caller's own timer
+   * does, or else what some servers of a Cluster have answered would be lost with the rest.
+   */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final RedisSteps steps;
   private final Timer timer;
   private final Executor executor;
@@ -127,7 +133,8 @@ final class RedisAsyncStore implements AsyncLockStore {
     Budget budget = new Budget(timeout);
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      Timeout alarm = timer.newTimeout(t -> budget.end(), budget.nanosLeft(), TimeUnit.NANOSECONDS);
+      long delay = budget.nanosLeft() - Math.min(LATE_NANOS, budget.nanosLeft() / 4);
+      Timeout alarm = timer.newTimeout(t -> budget.end(), delay, TimeUnit.NANOSECONDS);
       call.apply(budget)
           .whenComplete(
               (reply, thrown) -> {

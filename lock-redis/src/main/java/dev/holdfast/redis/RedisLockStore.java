@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  *
  * <p>Each step is one script, so one round trip. It reads the server's clock once, and only a
  * primary answers it. Acquires of more than four callers at a time share scripts, and so do
- * releases, unless the server is a Cluster's: they wait for the script that is under way, 100 ms at
+ * releases, unless the server is a Cluster's: they wait for the script that is under way, 200 ms at
  * most, and go together. A key is removed by its own expiry, a retention after the last thing that
  * its record knows of; the lease itself never depends on the expiry of a key.
  *

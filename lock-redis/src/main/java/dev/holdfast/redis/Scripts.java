@@ -98,9 +98,12 @@ final class Scripts {
 
   private static String assembled(Script script) {
     String text = resource(script.operation());
-    return script.each().isPresent()
-        ? assembled(resource("many").replace(BODY, text.replace(NEEDS + "now\n", "")))
-        : assembled(text);
+    if (script.each().isEmpty()) {
+      return assembled(text);
+    }
+    String body =
+        text.replace(NEEDS + "now\n", "").replace(NEEDS + "primary\n", NEEDS + "primary_later\n");
+    return assembled(resource("many").replace(BODY, body));
   }
 
   /** The script, with the parts it needs where it says so. */

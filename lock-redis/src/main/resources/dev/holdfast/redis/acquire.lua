@@ -18,7 +18,7 @@ if FAST and type(packed) == 'string' and #packed > HEAD_SIZE then
     if taken == 0 or now >= expires then
       free, last, waiters = true, token, waits > now and waits or 0
     elseif phase == 'h' and expires <= now + lastTtl and waitFor == 0 then
-      redis.call('GETEX', key)
+-- needs: primary
       return struct.pack('>c5BdBdBdBB', '\164busy', DOUBLE, token, DOUBLE,
         math.max(0, now - acquired), DOUBLE, expires - now, renewable, 0) .. string.sub(packed, rest)
     end
@@ -64,11 +64,13 @@ end
 
 -- An answer that writes nothing must still come from a primary. After GETEX, as in the other scripts,
 -- a full server does not refuse to write the record that is there.
-if answer then
+if answer and changed then
   redis.call('GETEX', key)
-  if changed then
-    save(key, r, now)
-  end
+  save(key, r, now)
+elseif answer then
+-- needs: primary
+end
+if answer then
   return answer
 end
 

@@ -1,7 +1,7 @@
 -- The calls of several callers in one script: each key is judged by itself, all by one clock. What
--- fails fails alone. Once one key was written a full server no longer refuses to write the others,
--- which are as few as there were callers.
+-- fails fails alone.
 -- needs: now
+local unasked
 local function one(KEYS, ARGV)
 -- body
 end
@@ -13,5 +13,8 @@ for i, key in ipairs(KEYS) do
     answer = cmsgpack.pack('failed', type(answer) == 'table' and answer.err or answer)
   end
   replies[i] = answer
+end
+if unasked then
+  redis.call('GETEX', unasked)
 end
 return replies
