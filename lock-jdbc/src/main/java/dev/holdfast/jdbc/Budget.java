@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** The time that one call may take, by the monotonic clock, from the moment it was made. */
 final class Budget {
   private static final long LONGEST = TimeUnit.DAYS.toNanos(1);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final Duration timeout;
   private final long end;
@@ -29,6 +30,12 @@ final class Budget {
 
   boolean isOver() {
     return remainingNanos() <= 0;
+  }
+
+  /** Whether more than half of the time is gone, and less than a second is left. */
+  boolean isShort() {
+    Duration left = remaining();
+    return left.compareTo(SHORT) < 0 && left.compareTo(timeout.dividedBy(2)) < 0;
   }
 
   /** Milliseconds, rounded up, at least 1. */

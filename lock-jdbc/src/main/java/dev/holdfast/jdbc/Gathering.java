@@ -91,6 +91,14 @@ final class Gathering<C, R> {
       }
     }
     Member<C, R> me = queued.get();
+    try {
+      return inCompany(me);
+    } finally {
+      me.restoreInterrupt();
+    }
+  }
+
+  private R inCompany(Member<C, R> me) {
     boolean leads = me.await(this);
     if (leads) {
       lead(me);
@@ -100,14 +108,14 @@ final class Gathering<C, R> {
       return reply.get();
     }
     me.budget().check();
-    return calls.one(call, me.budget().remaining());
+    return calls.one(me.call(), me.budget().remaining());
   }
 
   private Optional<Member<C, R>> placeOrQueue(
       C call, Duration timeout, long now, boolean amongFew) {
     lock.lock();
     try {
-      if (amongFew || running < limits.places() + more || onePlaceMore(now)) {
+      if (queue.isEmpty() && (amongFew || running < limits.places() + more || onePlaceMore(now))) {
         running++;
         lastStart = now;
         return Optional.empty();
@@ -131,7 +139,9 @@ final class Gathering<C, R> {
       if (me.budget().isOver()) {
         throw Member.overInQueue();
       }
-      takeAlong(members, start);
+      if (!me.budget().isShort()) {
+        takeAlong(members, start);
+      }
       replies = replies(members);
       if (replies.size() != members.size()) {
         throw new IllegalStateException(members.size() + " calls had " + replies.size());
@@ -160,7 +170,10 @@ final class Gathering<C, R> {
     return calls.together(members.stream().map(Member::call).toList(), least);
   }
 
-  /** Those whose time is over are left in the queue, and leave it themselves. */
+  /**
+   * Those whose time is over are left in the queue, and leave it themselves; who has little of it
+   * left makes the call alone, or all would have as little.
+   */
   private void takeAlong(List<Member<C, R>> members, long now) {
     lock.lock();
     try {
@@ -168,9 +181,14 @@ final class Gathering<C, R> {
       Iterator<Member<C, R>> rest = queue.iterator();
       while (rest.hasNext() && members.size() < limits.most()) {
         Member<C, R> next = rest.next();
-        if (!next.budget().isOver()) {
-          rest.remove();
-          next.taken();
+        if (next.budget().isOver()) {
+          continue;
+        }
+        rest.remove();
+        next.taken();
+        if (next.budget().isShort()) {
+          next.finish(Optional.empty(), Optional.empty());
+        } else {
           members.add(next);
         }
       }

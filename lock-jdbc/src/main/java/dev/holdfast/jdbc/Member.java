@@ -28,6 +28,9 @@ final class Member<C, R> {
   private Optional<Throwable> failure = Optional.empty();
   private volatile State state = State.QUEUED;
 
+  /** Touched by its own thread alone. */
+  private boolean interrupted;
+
   Member(C call, Budget budget) {
     this.call = call;
     this.budget = budget;
@@ -67,21 +70,21 @@ final class Member<C, R> {
    * @return true if it has to lead
    */
   boolean await(Gathering<C, R> gathering) {
-    boolean interrupted = false;
-    try {
-      while (state != State.DONE && state != State.LEADS) {
-        if (state == State.QUEUED) {
-          waitInQueue(gathering);
-        } else {
-          waitForOthers();
-        }
-        interrupted |= Thread.interrupted();
+    while (state != State.DONE && state != State.LEADS) {
+      if (state == State.QUEUED) {
+        waitInQueue(gathering);
+      } else {
+        waitForOthers();
       }
-      return state == State.LEADS;
-    } finally {
-      if (interrupted) {
-        thread.interrupt();
-      }
+      interrupted |= Thread.interrupted();
+    }
+    return state == State.LEADS;
+  }
+
+  /** An interrupt while it waited is put back at the end: before, it would meet others' calls. */
+  void restoreInterrupt() {
+    if (interrupted) {
+      thread.interrupt();
     }
   }
 

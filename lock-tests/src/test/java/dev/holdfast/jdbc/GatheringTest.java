@@ -32,12 +32,13 @@ class GatheringTest {
   private final List<Asking> threads = new ArrayList<>();
   private Gathering<String, String> gathering = of(0, NEVER);
 
-  /** Answers calls, and notes how. A call of "block" is answered when it is let go. */
+  /** Answers calls, and notes how. A call of "block" or "gate" is answered when it is let go. */
   private static final class Recorded implements Gathering.Calls<String, String> {
     final List<String> alone = new CopyOnWriteArrayList<>();
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch letGo = new CountDownLatch(1);
+    final CountDownLatch gate = new CountDownLatch(1);
     volatile Function<List<String>, List<Optional<String>>> answer =
         batch -> batch.stream().map(call -> Optional.of("shared " + call)).toList();
 
@@ -48,6 +49,8 @@ class GatheringTest {
       if (call.equals("block")) {
         begun.countDown();
         await(letGo);
+      } else if (call.equals("gate")) {
+        await(gate);
       }
       return "alone " + call;
     }
@@ -167,6 +170,35 @@ class GatheringTest {
     assertEquals(List.of(), calls.batches);
   }
 
+  /** Also if the place is free that it would have had when it came. */
+  @Test
+  void aCallInTheQueueIsNotOvertaken() throws Exception {
+    gathering = of(3, NEVER);
+    queued();
+    List<Asking> gated = List.of(ask("gate", LONG), ask("gate", LONG));
+    while (calls.alone.size() < 3) {
+      Thread.sleep(1);
+    }
+    Asking first = queue("first", LONG);
+    calls.gate.countDown();
+    results(gated);
+    Asking second = ask("second", LONG);
+    second.join(200);
+    calls.letGo.countDown();
+    assertEquals(List.of("shared first", "shared second"), results(List.of(first, second)));
+  }
+
+  /** The time for a statement is the shortest of all that are in it. */
+  @Test
+  void whoHasLittleTimeLeftMakesTheCallAlone() throws Exception {
+    List<Asking> asking = new ArrayList<>(queued("a"));
+    asking.add(queue("hasty", Duration.ofSeconds(2)));
+    asking.add(queue("c", LONG));
+    Thread.sleep(1_100);
+    calls.letGo.countDown();
+    assertEquals(List.of("shared a", "alone hasty", "shared c"), results(asking));
+  }
+
   @Test
   void callsInTheQueueAreMadeTogetherAndEachGetsItsAnswer() throws Exception {
     List<Asking> asking = queued("a", "b", "c", "d", "e");
@@ -259,7 +291,7 @@ class GatheringTest {
           return batch.stream().map(call -> Optional.of("shared " + call)).toList();
         };
     List<Asking> asking = queued("a");
-    Asking late = queue("late", Duration.ofMillis(400));
+    Asking late = queue("late", Duration.ofSeconds(2));
     calls.letGo.countDown();
     assertAll(Failure.OUTCOME_UNKNOWN, List.of(late));
     end.countDown();
