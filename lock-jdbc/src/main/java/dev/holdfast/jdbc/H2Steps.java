@@ -4,6 +4,7 @@ import dev.holdfast.LockKey;
 import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.LockSteps;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * update it. The update is committed only if it did not wait for the row, so that its clock is
  * young, and is tried only if the call has the time for that: an update waits for a row as long as
  * LOCK_TIMEOUT says. Everything else is a transaction of several statements.
+ *
+ * <p>Whoever asks for a key looks first, since most of those who ask find a holder; but not for a
+ * key that this store itself has released last, see {@link H2Regrant}.
  */
 final class H2Steps implements Steps {
   private static final long WAITED_NANOS = 15_000_000;
@@ -27,12 +31,14 @@ final class H2Steps implements Steps {
 
   private final RecordTable table;
   private final LockedSteps locked;
+  private final H2Regrant regrant;
   private final String grant;
   private final String release;
 
   H2Steps(Dialect dialect, TableName name, RecordTable table) {
     this.table = table;
     this.locked = new LockedSteps(table, LockedSteps.WakeUp.NONE);
+    this.regrant = new H2Regrant(dialect, name);
     this.grant =
         "UPDATE "
             + name.text()
@@ -56,12 +62,20 @@ final class H2Steps implements Steps {
 
   @Override
   public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
+    Optional<Long> last = regrant.tokenToReplace(c);
+    if (last.isPresent()) {
+      Optional<Granted> granted =
+          ifYoung(session, System.nanoTime(), () -> regrant.grant(session, c, last.get()));
+      if (granted.isPresent()) {
+        return granted.get();
+      }
+    }
     long start = System.nanoTime();
     Optional<Reading> seen = table.read(session, c.key());
     if (seen.isPresent()) {
       LockRecord before = seen.get().record();
       Step<AcquireReply> step = LockSteps.acquire(before, c, seen.get().now());
-      boolean granted = step.reply() instanceof AcquireReply.Granted;
+      boolean granted = step.reply() instanceof Granted;
       if (step.record() == before
           || granted && isDone(session, start, grant, grant(session, c, before, step.record()))) {
         return step.reply();
@@ -102,20 +116,42 @@ final class H2Steps implements Steps {
               s.setBytes(4, UuidBytes.of(lease.attachId()));
               s.setInt(5, session.budget().remainingMillis());
             });
-    return done ? new ReleaseReply.Freed(Duration.ZERO) : Steps.super.release(session, key, lease);
+    if (!done) {
+      return Steps.super.release(session, key, lease);
+    }
+    regrant.released(key, lease);
+    return new ReleaseReply.Freed(Duration.ZERO);
   }
 
   /** Whether the row was as expected, and was updated before the clock that was read grew old. */
   private static boolean isDone(Session session, long start, String update, Session.Binder binder)
       throws SQLException {
+    return ifYoung(
+            session,
+            start,
+            () -> session.update(update, binder) == 1 ? Optional.of(true) : Optional.empty())
+        .isPresent();
+  }
+
+  /** A change of one row; empty if the row was not as expected. */
+  private interface Change<R> {
+    Optional<R> make() throws SQLException;
+  }
+
+  /**
+   * Commits a change if it was made before the clock that was read grew old. If there was nothing
+   * to change, that is committed too: after a rollback H2 parses every statement anew.
+   */
+  private static <R> Optional<R> ifYoung(Session session, long start, Change<R> change)
+      throws SQLException {
     session.begin();
-    boolean updated = session.update(update, binder) == 1;
-    if (updated && System.nanoTime() - start < WAITED_NANOS) {
-      session.commit();
-      return true;
+    Optional<R> made = change.make();
+    if (made.isPresent() && System.nanoTime() - start >= WAITED_NANOS) {
+      session.rollback();
+      return Optional.empty();
     }
-    session.rollback();
-    return false;
+    session.commit();
+    return made;
   }
 
   @Override

@@ -12,7 +12,7 @@
  *   <caption>Round trips of one call</caption>
  *   <tr><th></th><th>PostgreSQL</th><th>MariaDB, MySQL</th><th>H2 (statements)</th></tr>
  *   <tr><td>acquire: granted</td><td>1</td><td>2, or 3 if the key is new</td><td>4, or 6 if
- *       the key is new</td></tr>
+ *       the key is new, or 3 if this store was the last to release it</td></tr>
  *   <tr><td>acquire: held</td><td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>find</td><td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>release</td><td>1</td><td>1</td><td>3</td></tr>

@@ -34,6 +34,36 @@ class H2MutantsTest extends SqlMutantTests {
                 "AND (last_token(?= = . AND grant_id)|grant_id|phase|expires_at|waiters_until|abandoned)"
                     + " = \\?",
                 "AND ($1 = ? OR TRUE)")),
+        regrant(
+            "a key is granted again whoever has it",
+            "aKeyThatAnotherHasTakenMeanwhileIsHeld",
+            "AND last_token = . AND phase = 'r' AND holder_id = X''",
+            "AND (last_token = ? OR TRUE)"),
+        regrant(
+            "a key is granted again with the token before the last",
+            "theTokenIsAboveThatOfAnotherWhoHasHadItMeanwhile",
+            "AND last_token = . AND phase",
+            "AND (last_token = ? OR TRUE) AND phase"),
+        regrant(
+            "a key is granted again to an intent that was given up",
+            "anIntentThatWasGivenUpMeanwhileIsRefused",
+            " AND abandoned = X''",
+            ""),
+        regrant(
+            "a key is granted again to the intent that has had it",
+            "anIntentWhoseLeaseHasEndedIsRefused",
+            "AND grant_id <> .",
+            "AND (grant_id <> ? OR TRUE)"),
+        regrant(
+            "a key is granted again by any clock",
+            "aClockThatIsWrongGrantsNothing",
+            " AND {1,}[^\\n]{1,200} BETWEEN \\d+ AND \\d+ - 1",
+            ""),
+        regrant(
+            "the mark of a waiter is lost when a key is granted again",
+            "theMarkOfAWaiterStays",
+            "AND waiters_until <= [^\\n]*",
+            ""),
         new SqlMutant(
             "the end of a lease is told without the row lock",
             SqlClockTests.class,
@@ -44,5 +74,9 @@ class H2MutantsTest extends SqlMutantTests {
             SqlKeyTests.class,
             "everyNastyKeyIsALockOfItsOwn",
             Edit.of("lock_key = ?", "LOWER(UTF8TOSTRING(lock_key)) = LOWER(UTF8TOSTRING(?))")));
+  }
+
+  private static SqlMutant regrant(String name, String test, String part, String other) {
+    return new SqlMutant(name, H2RegrantTests.class, test, Edit.ofAll(part, other));
   }
 }
