@@ -3,6 +3,7 @@ package dev.holdfast.jdbc;
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import dev.holdfast.spi.LockSteps;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * Steps of a read and a conditional write, each a transaction of its own: two round trips, or three
  * where there is no record yet. The write takes effect only if the row is still as it was read, and
  * if the clock that was read is not older than the round trips explain when the row is locked:
- * whoever had to wait decides again.
+ * whoever had to wait decides again. A key that this store itself has released last is granted
+ * without a read, see {@link MySqlRegrant}: one round trip.
  *
  * <p>A single statement can change a row here, but not return what it has decided by; only a
  * release needs no more than to know that it was done. Batches, and steps that lose several times,
@@ -43,9 +45,13 @@ final class MySqlSteps implements Steps {
 
   @Override
   public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
+    Optional<Granted> again = rows.grantReleased(session, c);
+    if (again.isPresent()) {
+      return again.get();
+    }
     Outcome<AcquireReply> outcome =
         decide(session, c.key(), (r, now) -> LockSteps.acquire(r, c, now));
-    return outcome.stale() && outcome.reply() instanceof AcquireReply.Granted granted
+    return outcome.stale() && outcome.reply() instanceof Granted granted
         ? refreshed(session, c, granted)
         : outcome.reply();
   }

@@ -1,6 +1,8 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import java.sql.SQLException;
@@ -15,11 +17,12 @@ import java.util.Optional;
  */
 final class MySqlTable {
   private static final String EMPTY_METADATA = "{}";
-  private static final String SINCE_BEGINNING = "TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6))";
+  static final String SINCE_BEGINNING = "TIMESTAMPDIFF(MICROSECOND, NOW(6), SYSDATE(6))";
 
   private final String read;
   private final String replace;
   private final String release;
+  private final MySqlRegrant regrant;
 
   MySqlTable(Dialect dialect, TableName table) {
     String clock = dialect.clock();
@@ -59,6 +62,7 @@ final class MySqlTable {
             .replace("{clock}", clock)
             .replace("{format}", String.valueOf(LockRecord.FORMAT))
             .replace("{waited}", String.valueOf(MySqlSteps.WAITED_MICROS));
+    this.regrant = new MySqlRegrant(dialect, table);
   }
 
   /**
@@ -130,6 +134,14 @@ final class MySqlTable {
               s.setInt(7, lease.attachNumber());
               s.setBytes(8, UuidBytes.of(lease.attachId()));
             });
+    if (written == 1) {
+      regrant.released(key, lease);
+    }
     return written == 1;
+  }
+
+  /** Grants a key whose row is as {@link #release} has left it; otherwise does nothing. */
+  Optional<Granted> grantReleased(Session session, AcquireCommand c) throws SQLException {
+    return regrant.grant(session, c);
   }
 }

@@ -184,6 +184,22 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Changes one row at most, each statement being a transaction of its own; tells the number that
+   * the statement has handed to LAST_INSERT_ID. MariaDB and MySQL send it with the count of rows.
+   */
+  Optional<Long> updateForId(String sql, Binder binder) throws SQLException {
+    ready();
+    try (PreparedStatement statement =
+        limited(
+            connection.prepareStatement(sql, PreparedStatement.RETURN_GENERATED_KEYS), binder)) {
+      inDoubt = true;
+      int count = statement.executeUpdate();
+      inDoubt = false;
+      return count == 1 ? id(statement) : Optional.empty();
+    }
+  }
+
   /** Runs the same statement with each of the parameters, as part of a transaction. */
   void updateAll(String sql, List<Binder> binders) throws SQLException {
     try (PreparedStatement statement = prepare(sql, Binder.NONE)) {
@@ -227,17 +243,26 @@ final class Session implements AutoCloseable {
     Door.close(loan); // the answer is known, and stands
   }
 
-  private PreparedStatement open(String sql) throws SQLException {
+  private void ready() throws SQLException {
     budget.check();
     limitNetwork();
     if (!inTransaction) {
       autoCommit(true);
     }
+  }
+
+  private PreparedStatement open(String sql) throws SQLException {
+    ready();
     return connection.prepareStatement(sql);
   }
 
   private PreparedStatement prepare(String sql, Binder binder) throws SQLException {
-    PreparedStatement statement = open(sql);
+    return limited(open(sql), binder);
+  }
+
+  /** Limits the statement's time, and sets its parameters; or closes it. */
+  private PreparedStatement limited(PreparedStatement statement, Binder binder)
+      throws SQLException {
     try {
       if (watchdog.isEmpty()) {
         dialect.limit(statement, patience.remainingSeconds());
@@ -253,6 +278,12 @@ final class Session implements AutoCloseable {
   private void autoCommit(boolean on) throws SQLException {
     if (connection.getAutoCommit() != on) {
       connection.setAutoCommit(on);
+    }
+  }
+
+  private static Optional<Long> id(PreparedStatement statement) throws SQLException {
+    try (ResultSet id = statement.getGeneratedKeys()) {
+      return id.next() ? Optional.of(id.getLong(1)) : Optional.empty();
     }
   }
 

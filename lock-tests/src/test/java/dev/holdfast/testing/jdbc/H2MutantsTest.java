@@ -37,13 +37,18 @@ class H2MutantsTest extends SqlMutantTests {
         regrant(
             "a key is granted again whoever has it",
             "aKeyThatAnotherHasTakenMeanwhileIsHeld",
-            "AND last_token = . AND phase = 'r' AND holder_id = X''",
-            "AND (last_token = ? OR TRUE)"),
+            "AND last_token = . (AND grant_id <> .)\\s+AND phase = 'r' AND holder_id = X''",
+            "AND (last_token = ? OR TRUE) $1"),
         regrant(
             "a key is granted again with the token before the last",
             "theTokenIsAboveThatOfAnotherWhoHasHadItMeanwhile",
-            "AND last_token = . AND phase",
-            "AND (last_token = ? OR TRUE) AND phase"),
+            "AND last_token = . (AND grant_id <> .\\s+AND phase)",
+            "AND (last_token = ? OR TRUE) $1"),
+        regrant(
+            "a key is granted again in spite of a minimum hold",
+            "aKeyThatIsKeptForItsMinimumHoldIsHeld",
+            "(AND phase = 'r') AND holder_id = X''",
+            "$1"),
         regrant(
             "a key is granted again to an intent that was given up",
             "anIntentThatWasGivenUpMeanwhileIsRefused",
@@ -77,6 +82,6 @@ class H2MutantsTest extends SqlMutantTests {
   }
 
   private static SqlMutant regrant(String name, String test, String part, String other) {
-    return new SqlMutant(name, H2RegrantTests.class, test, Edit.ofAll(part, other));
+    return new SqlMutant(name, SqlRegrantTests.class, test, Edit.ofAll(part, other));
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.testing.jdbc;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Broken variants of the dialect of MariaDB and MySQL. */
 final class MySqlMutants {
@@ -14,6 +15,66 @@ final class MySqlMutants {
   private MySqlMutants() {}
 
   static List<SqlMutant> all() {
+    return Stream.concat(steps().stream(), regrants().stream()).toList();
+  }
+
+  /** Broken variants of the statement that grants a released key again. */
+  private static List<SqlMutant> regrants() {
+    return List.of(
+        regrant(
+            "a key is granted again whoever has it",
+            "aKeyThatAnotherHasTakenMeanwhileIsHeld",
+            Edit.ofAll(
+                "AND last_token = . (AND grant_id <> .\\s+AND )phase = 'r' AND expires_at <= [^\\n]* AND",
+                "AND (last_token = ? OR TRUE) $1")),
+        regrant(
+            "a key is granted again with the token before the last",
+            "theTokenIsAboveThatOfAnotherWhoHasHadItMeanwhile",
+            Edit.ofAll("AND last_token = . (AND grant_id <> .)", "AND (last_token = ? OR TRUE) $1"),
+            Edit.ofAll("AND [^\\n]{1,80} > last_token ", "")),
+        regrant(
+            "a key is granted again with a token below the last",
+            "theTokenIsAboveTheFloorAndTheLastOne",
+            Edit.ofAll("AND [^\\n]{1,80} > last_token ", "")),
+        regrant(
+            "a key is granted again with a token below the floor",
+            "theTokenIsAboveTheFloorAndTheLastOne",
+            Edit.ofAll("(> last_token AND [^\\n]{1,80}) > .", "$1 > 0 * ?")),
+        regrant(
+            "a key is granted again in spite of a minimum hold",
+            "aKeyThatIsKeptForItsMinimumHoldIsHeld",
+            Edit.ofAll("(AND phase = 'r') AND expires_at <= [^\\n]*( AND format)", "$1$2")),
+        regrant(
+            "a key is granted again to an intent that was given up",
+            "anIntentThatWasGivenUpMeanwhileIsRefused",
+            Edit.of("AND COALESCE(LENGTH(abandoned), 0) = 0", "")),
+        regrant(
+            "a key is granted again to the intent that has had it",
+            "anIntentWhoseLeaseHasEndedIsRefused",
+            Edit.of("AND grant_id <> ?", "AND (grant_id <> ? OR TRUE)")),
+        regrant(
+            "a key is granted again by any clock",
+            "aClockThatIsWrongGrantsNothing",
+            Edit.ofAll(" BETWEEN \\d+ AND \\d+ - 1", " > 0")),
+        regrant(
+            "the mark of a waiter is lost when a key is granted again",
+            "theMarkOfAWaiterStays",
+            Edit.ofAll("AND waiters_until <= [^\\n]*( AND [^\\n]* BETWEEN)", "$1")),
+        regrant(
+            "a key is granted again by a record of a newer version",
+            "aRecordOfANewerVersionIsLeftAlone",
+            Edit.ofAll("AND format_version = \\d+(\\s+AND COALESCE)", "$1")),
+        regrant(
+            "a key is granted again by a clock from before the wait",
+            STAMPED,
+            Edit.ofAll("(> last_token AND [^\\n]* > .)\\s+AND .*$", "$1")));
+  }
+
+  private static SqlMutant regrant(String name, String test, Edit... edits) {
+    return new SqlMutant(name, SqlRegrantTests.class, test, edits);
+  }
+
+  private static List<SqlMutant> steps() {
     return List.of(
         new SqlMutant(
             "NOW() for SYSDATE()", SqlClockTests.class, STAMPED, Edit.of("SYSDATE(6)", "NOW(6)")),

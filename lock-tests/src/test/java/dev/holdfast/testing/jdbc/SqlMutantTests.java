@@ -28,7 +28,7 @@ abstract class SqlMutantTests {
           SqlRaceTests.class, database -> new SqlRaceTests(database) {},
           SqlKeyTests.class, database -> new SqlKeyTests(database) {},
           SqlGuardTests.class, database -> new SqlGuardTests(database) {},
-          H2RegrantTests.class, database -> new H2RegrantTests(database) {},
+          SqlRegrantTests.class, database -> new SqlRegrantTests(database, 0) {},
           PostgresQuietTests.class, database -> new PostgresQuietTests(database) {},
           PostgresRelaxedTests.class, database -> new PostgresRelaxedTests(database) {});
 

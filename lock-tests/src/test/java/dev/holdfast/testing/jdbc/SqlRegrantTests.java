@@ -30,17 +30,21 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * A store on H2 that has released a key itself grants it again without a look. Whatever came in
- * between, it answers as one that looks.
+ * A store on H2, MariaDB or MySQL that has released a key itself grants it again without a look.
+ * Whatever came in between, it answers as one that looks.
  */
-abstract class H2RegrantTests extends SqlStoreCase {
+abstract class SqlRegrantTests extends SqlStoreCase {
   private static final long START = 1_780_000_000_000_000L;
   private static final long WAIT_MICROS = 600_000;
   private static final long FAR = 2 * START; // ahead of every clock
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  H2RegrantTests(SqlDatabase database) {
+  private final int statements;
+
+  /** How many statements, and beginnings and ends of transactions, such a grant takes. */
+  SqlRegrantTests(SqlDatabase database, int statements) {
     super(database);
+    this.statements = statements;
   }
 
   /** One that has released nothing. */
@@ -68,7 +72,6 @@ abstract class H2RegrantTests extends SqlStoreCase {
     return assertInstanceOf(Refused.class, by.acquire(command, TIMEOUT)).reason();
   }
 
-  /** The update, and the beginning and the end of its transaction; whoever looks takes one more. */
   @Test
   void itTakesOneStatement() {
     released();
@@ -77,7 +80,7 @@ abstract class H2RegrantTests extends SqlStoreCase {
     counted.release(KEY, acquire(counted, KEY, TTL).lease(), TIMEOUT);
     watched.takeLog();
     acquire(counted, KEY, TTL);
-    assertEquals(3, watched.takeLog().size());
+    assertEquals(statements, watched.takeLog().size());
   }
 
   /** A busy machine may delay one answer or another; a clock that is old is old each time. */
@@ -166,6 +169,13 @@ abstract class H2RegrantTests extends SqlStoreCase {
     assertEquals(List.of("4000000000000000"), database.query("SELECT waiters_until FROM " + table));
   }
 
+  @Rule("A1")
+  void aKeyThatIsKeptForItsMinimumHoldIsHeld() throws SQLException {
+    released();
+    set("holder_id = X'78', min_hold = 60000000, expires_at = expires_at + 60000000");
+    assertInstanceOf(Busy.class, store.acquire(command(KEY, TTL), TIMEOUT));
+  }
+
   @Test
   void aRecordOfANewerVersionIsLeftAlone() throws SQLException {
     released();
@@ -198,16 +208,12 @@ abstract class H2RegrantTests extends SqlStoreCase {
       JdbcLockStore first = database.storeOn(pool).tableName(own).dialect(clock.dialect()).build();
       first.createSchema();
       JdbcLockStore second = database.storeOn(pool).tableName(own).dialect(clock.dialect()).build();
-      acquire(first, KEY, Duration.ofSeconds(1));
+      AcquireCommand before = command(KEY, Duration.ofSeconds(1));
+      first.acquire(before, TIMEOUT);
       String attached =
           "attach_number = 3, attach_id = grant_id, renewable = FALSE, max_hold = 7, last_token = 9";
       database.execute("UPDATE " + own + " SET " + attached);
-      UUID id =
-          database.query("SELECT CAST(grant_id AS UUID) FROM " + own).stream()
-              .map(UUID::fromString)
-              .findFirst()
-              .orElseThrow();
-      first.release(KEY, new LeaseIdentity(FencingToken.of(9), 3, id), TIMEOUT);
+      first.release(KEY, new LeaseIdentity(FencingToken.of(9), 3, before.grantId()), TIMEOUT);
       clock.set(START + 5);
       AcquireCommand command =
           new AcquireCommand(
@@ -223,12 +229,12 @@ abstract class H2RegrantTests extends SqlStoreCase {
       List<String> record = new ArrayList<>(List.of(reply.toString()));
       for (String column :
           database.query(
-              "SELECT column_name FROM information_schema.columns WHERE table_name = UPPER('"
+              "SELECT column_name FROM information_schema.columns WHERE LOWER(table_name) = '"
                   + own
-                  + "')")) {
+                  + "' ORDER BY 1")) {
         record.addAll(database.query("SELECT " + column + " FROM " + own));
       }
-      assertEquals(22, record.size());
+      assertTrue(record.size() >= 22, record::toString);
       records.add(record);
       database.dropTable(own);
     }

@@ -1,0 +1,68 @@
+package dev.holdfast.jdbc;
+
+import dev.holdfast.FencingToken;
+import dev.holdfast.LockKey;
+import dev.holdfast.spi.AcquireCommand;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.LeaseIdentity;
+import dev.holdfast.spi.Micros;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Grants a key, that this store itself has released last, without a look at it: one update that
+ * takes effect only if the row is as that release has left it. See {@link OwnReleases}.
+ *
+ * <p>An update returns nothing here but one number, the one that it hands to LAST_INSERT_ID. So the
+ * token has to tell everything: it is the clock, or else nothing is granted. The clock is the same
+ * wherever the statement reads it, that of its beginning, and the row was locked soon after.
+ */
+final class MySqlRegrant {
+
+  /** NULL is an empty text too, see {@link RecordRow#text}. */
+  private static final String GRANT =
+      """
+      UPDATE {table} SET version = version + 1, last_token = LAST_INSERT_ID({clock}), {fields}
+        AND phase = 'r' AND expires_at <= {clock} AND format_version = {format}
+        AND COALESCE(LENGTH(abandoned), 0) = 0
+        AND waiters_until <= {clock} AND {clock} BETWEEN {earliest} AND {latest} - 1
+        AND {clock} > last_token AND {clock} > ?
+        AND {passed} BETWEEN 0 AND {waited}
+      """;
+
+  private final String grant;
+  private final OwnReleases releases = new OwnReleases();
+
+  MySqlRegrant(Dialect dialect, TableName table) {
+    this.grant =
+        Regrant.sql(GRANT, dialect, table)
+            .replace("{passed}", MySqlTable.SINCE_BEGINNING)
+            .replace("{waited}", String.valueOf(MySqlSteps.WAITED_MICROS));
+  }
+
+  /** Remembers that this store has ended a lease. */
+  void released(LockKey key, LeaseIdentity lease) {
+    releases.add(key, lease);
+  }
+
+  /**
+   * Grants the key; empty if the row is not as it was, or if this store has not released it. If it
+   * is empty because the driver does not tell the number, a look finds the key granted.
+   */
+  Optional<Granted> grant(Session session, AcquireCommand c) throws SQLException {
+    Optional<Long> last = releases.take(c.key());
+    if (last.isEmpty()) {
+      return Optional.empty();
+    }
+    long ttl = Micros.of(c.ttl());
+    return session
+        .updateForId(
+            grant,
+            s -> {
+              Regrant.bind(s, 1, c, last.get());
+              s.setLong(1 + Regrant.WIDTH, c.floor());
+            })
+        .filter(clock -> clock > last.get())
+        .map(clock -> new Granted(FencingToken.of(clock), Micros.toDuration(ttl), clock + ttl));
+  }
+}

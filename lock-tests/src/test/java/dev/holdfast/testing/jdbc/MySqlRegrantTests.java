@@ -1,0 +1,56 @@
+package dev.holdfast.testing.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.jdbc.JdbcLockStore;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The token comes as the number that the driver gives for a generated key. */
+abstract class MySqlRegrantTests extends SqlRegrantTests {
+  MySqlRegrantTests(SqlDatabase database) {
+    super(database, 1);
+  }
+
+  /** Neither is the driver asked for the token in vain, nor does it ask the server once more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void theTokenComesExactlyAndWithTheAnswer(String prepared) throws SQLException {
+    HikariConfig config = database.poolConfig(1);
+    config.addDataSourceProperty("useServerPrepStmts", prepared);
+    config.addDataSourceProperty("cachePrepStmts", prepared);
+    try (HikariDataSource one = new HikariDataSource(config);
+        JdbcLockStore counted = JdbcLockStore.builder(one).tableName(table).build()) {
+      for (int i = 0; i < 3; i++) { // until statements are prepared
+        counted.release(KEY, acquire(counted, KEY, TTL).lease(), TIMEOUT);
+      }
+      long before = questions(one);
+      Grant granted = acquire(counted, KEY, TTL);
+      assertEquals(2, questions(one) - before, "the grant, and this question");
+      assertTrue(granted.token().value() > 1_000_000_000_000_000L);
+      assertEquals(
+          String.valueOf(granted.token().value()),
+          database.query("SELECT last_token FROM " + table).get(0));
+      assertEquals(
+          String.valueOf(granted.expiresAt()),
+          database.query("SELECT expires_at FROM " + table).get(0));
+    }
+  }
+
+  private static long questions(DataSource dataSource) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW SESSION STATUS LIKE 'Questions'")) {
+      row.next();
+      return row.getLong(2);
+    }
+  }
+}
