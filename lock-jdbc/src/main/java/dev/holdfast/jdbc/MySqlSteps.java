@@ -19,12 +19,12 @@ import java.util.Optional;
  * Steps of a read and a conditional write, each a transaction of its own: two round trips, or three
  * where there is no record yet. The write takes effect only if the row is still as it was read, and
  * if the clock that was read is not older than the round trips explain when the row is locked:
- * whoever had to wait decides again. A key that this store itself has released last is granted
- * without a read, see {@link MySqlRegrant}: one round trip.
+ * whoever had to wait decides again.
  *
- * <p>A single statement can change a row here, but not return what it has decided by; only a
- * release needs no more than to know that it was done. Batches, and steps that lose several times,
- * are transactions of several statements.
+ * <p>A single statement can change a row here, but return no more than one number of what it has
+ * decided by. That is enough for a release, and for the grant of a key that this store itself has
+ * released last, see {@link MySqlRegrant}: one round trip each. Batches, and steps that lose
+ * several times, are transactions of several statements.
  */
 final class MySqlSteps implements Steps {
   static final long WAITED_MICROS = 10_000;

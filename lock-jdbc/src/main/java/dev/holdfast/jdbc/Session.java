@@ -194,9 +194,9 @@ final class Session implements AutoCloseable {
         limited(
             connection.prepareStatement(sql, PreparedStatement.RETURN_GENERATED_KEYS), binder)) {
       inDoubt = true;
-      int count = statement.executeUpdate();
+      Optional<Long> id = statement.executeUpdate() == 1 ? id(statement) : Optional.empty();
       inDoubt = false;
-      return count == 1 ? id(statement) : Optional.empty();
+      return id;
     }
   }
 

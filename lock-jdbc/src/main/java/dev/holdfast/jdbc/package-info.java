@@ -11,8 +11,9 @@
  * <table>
  *   <caption>Round trips of one call</caption>
  *   <tr><th></th><th>PostgreSQL</th><th>MariaDB, MySQL</th><th>H2 (statements)</th></tr>
- *   <tr><td>acquire: granted</td><td>1</td><td>2, or 3 if the key is new</td><td>4, or 6 if
- *       the key is new, or 3 if this store was the last to release it</td></tr>
+ *   <tr><td>acquire: granted</td><td>1</td><td>2, or 3 if the key is new,
+ *       or 1 if this store was the last to release it</td><td>4, or 6 if the key is new, or 3 if
+ *       this store was the last to release it</td></tr>
  *   <tr><td>acquire: held</td><td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>find</td><td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>release</td><td>1</td><td>1</td><td>3</td></tr>
@@ -23,10 +24,12 @@
  *
  * <p>On PostgreSQL, acquires and releases of many threads at the same time share round trips.
  *
- * <p>A held key is answered by a plain read: no row is locked, nothing is written. Every decision
- * is made by the server's clock, read after the row is locked, or else the write is refused that
- * was decided before. Under contention at READ COMMITTED the server reports no errors; at higher
- * levels serialization failures are tried again inside.
+ * <p>A held key is answered by a plain read: no row is locked, nothing is written. Where a store
+ * grants what it has released itself without a look, it finds out once by that write, which then
+ * does nothing, that another has taken the key. Every decision is made by the server's clock, read
+ * after the row is locked, or else the write is refused that was decided before. Under contention
+ * at READ COMMITTED the server reports no errors; at higher levels serialization failures are tried
+ * again inside.
  */
 @NullMarked
 package dev.holdfast.jdbc;

@@ -1,16 +1,21 @@
 package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.jdbc.JdbcLockStore;
+import dev.holdfast.spi.ReleaseReply;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,13 +41,27 @@ abstract class MySqlRegrantTests extends SqlRegrantTests {
       Grant granted = acquire(counted, KEY, TTL);
       assertEquals(2, questions(one) - before, "the grant, and this question");
       assertTrue(granted.token().value() > 1_000_000_000_000_000L);
-      assertEquals(
-          String.valueOf(granted.token().value()),
-          database.query("SELECT last_token FROM " + table).get(0));
-      assertEquals(
-          String.valueOf(granted.expiresAt()),
-          database.query("SELECT expires_at FROM " + table).get(0));
+      assertStored(granted);
     }
+  }
+
+  /** A look finds the grant then. */
+  @Test
+  void aDriverThatDoesNotTellTheTokenIsNotBelieved() throws SQLException {
+    Edit silent = Edit.ofAll("LAST_INSERT_ID\\((.*?), holder_id = ", "($1, holder_id = ");
+    EditedDatabase edited = new EditedDatabase(database, List.of(silent), Optional.empty());
+    JdbcLockStore other = edited.storeOn(pool).tableName(table).build();
+    other.release(KEY, acquire(other, KEY, TTL).lease(), TIMEOUT);
+    Grant granted = acquire(other, KEY, TTL);
+    assertEquals(List.of(), edited.unused());
+    assertStored(granted);
+    assertInstanceOf(ReleaseReply.Freed.class, other.release(KEY, granted.lease(), TIMEOUT));
+  }
+
+  private void assertStored(Grant granted) throws SQLException {
+    assertEquals(
+        List.of(granted.token().value() + " " + granted.expiresAt()),
+        database.query("SELECT CONCAT(last_token, ' ', expires_at) FROM " + table));
   }
 
   private static long questions(DataSource dataSource) throws SQLException {
