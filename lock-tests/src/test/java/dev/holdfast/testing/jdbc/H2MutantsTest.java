@@ -31,7 +31,7 @@ class H2MutantsTest extends SqlMutantTests {
             SqlRaceTests.class,
             "holdersExcludeEachOtherAndTokensRise",
             Edit.ofAll(
-                "AND (last_token(?= = . AND grant_id)|grant_id|phase|expires_at|waiters_until|abandoned)"
+                "AND (last_token(?= = . AND grant_id =)|grant_id|phase|expires_at|waiters_until|abandoned)"
                     + " = \\?",
                 "AND ($1 = ? OR TRUE)")),
         regrant(
