@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 
 /** A store where something happens on the way there or back: time passes, or a message is lost. */
 final class InterceptedStore {
@@ -18,6 +19,8 @@ final class InterceptedStore {
     default void back(String call) {}
   }
 
+  private static final Way NOTHING_HAPPENS = new Way() {};
+
   private InterceptedStore() {}
 
   /** The store with this way to it, in both forms of its calls. */
@@ -26,9 +29,15 @@ final class InterceptedStore {
         (proxy, method, arguments) ->
             method.getName().equals("async")
                 ? InvocationHandler.invokeDefault(proxy, method, arguments)
-                : call(store, way, method, arguments);
+                : call(store, isStep(method) ? way : NOTHING_HAPPENS, method, arguments);
     ClassLoader loader = LockStore.class.getClassLoader();
     return (LockStore) Proxy.newProxyInstance(loader, new Class<?>[] {LockStore.class}, handler);
+  }
+
+  /** Whether it goes to the store, and so has a time-out; the others are about the store itself. */
+  private static boolean isStep(Method method) {
+    Class<?>[] parameters = method.getParameterTypes();
+    return parameters.length > 0 && parameters[parameters.length - 1] == Duration.class;
   }
 
   private static Object call(LockStore store, Way way, Method method, Object[] arguments)
