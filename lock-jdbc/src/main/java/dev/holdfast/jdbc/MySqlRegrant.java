@@ -32,6 +32,7 @@ final class MySqlRegrant {
 
   private final String grant;
   private final OwnReleases releases = new OwnReleases();
+  private volatile boolean tells = true;
 
   MySqlRegrant(Dialect dialect, TableName table) {
     this.grant =
@@ -46,23 +47,42 @@ final class MySqlRegrant {
   }
 
   /**
-   * Grants the key; empty if the row is not as it was, or if this store has not released it. If it
-   * is empty because the driver does not tell the number, a look finds the key granted.
+   * What became of it.
+   *
+   * @param granted the grant; empty if there is none, or it is not known
+   * @param untold whether there is one that is not known
    */
-  Optional<Granted> grant(Session session, AcquireCommand c) throws SQLException {
-    Optional<Long> last = releases.take(c.key());
+  record Outcome(Optional<Granted> granted, boolean untold) {
+    static final Outcome NONE = new Outcome(Optional.empty(), false);
+    static final Outcome UNTOLD = new Outcome(Optional.empty(), true);
+  }
+
+  /**
+   * Grants the key, if the row is as it was when this store released it. Where the number does not
+   * come with the answer, as from a table with a trigger on MariaDB, it is not tried again.
+   */
+  Outcome grant(Session session, AcquireCommand c) throws SQLException {
+    Optional<Long> last = tells ? releases.take(c.key()) : Optional.empty();
     if (last.isEmpty()) {
-      return Optional.empty();
+      return Outcome.NONE;
     }
-    long ttl = Micros.of(c.ttl());
-    return session
-        .updateForId(
+    Optional<Long> clock =
+        session.updateForId(
             grant,
             s -> {
               Regrant.bind(s, 1, c, last.get());
               s.setLong(1 + Regrant.WIDTH, c.floor());
-            })
-        .filter(clock -> clock > last.get())
-        .map(clock -> new Granted(FencingToken.of(clock), Micros.toDuration(ttl), clock + ttl));
+            });
+    if (clock.isEmpty()) {
+      return Outcome.NONE;
+    }
+    if (clock.get() <= last.get()) {
+      tells = false;
+      return Outcome.UNTOLD;
+    }
+    long ttl = Micros.of(c.ttl());
+    Granted granted =
+        new Granted(FencingToken.of(clock.get()), Micros.toDuration(ttl), clock.get() + ttl);
+    return new Outcome(Optional.of(granted), false);
   }
 }

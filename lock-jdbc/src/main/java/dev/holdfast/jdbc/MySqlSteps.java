@@ -1,6 +1,8 @@
 package dev.holdfast.jdbc;
 
 import dev.holdfast.LockKey;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -45,10 +47,26 @@ final class MySqlSteps implements Steps {
 
   @Override
   public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
-    Optional<Granted> again = rows.grantReleased(session, c);
-    if (again.isPresent()) {
-      return again.get();
+    MySqlRegrant.Outcome again = rows.grantReleased(session, c);
+    if (again.granted().isPresent()) {
+      return again.granted().get();
     }
+    return again.untold() ? readBack(session, c) : look(session, c);
+  }
+
+  /** The row has the grant, and shows it. Whatever fails now leaves open what became of it. */
+  private AcquireReply readBack(Session session, AcquireCommand c) {
+    try {
+      return look(session, c);
+    } catch (SQLException | RuntimeException e) {
+      throw new LockStoreException(
+          Failure.OUTCOME_UNKNOWN,
+          "acquire " + c.key() + ": it was granted, but could not be read back: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private AcquireReply look(Session session, AcquireCommand c) throws SQLException {
     Outcome<AcquireReply> outcome =
         decide(session, c.key(), (r, now) -> LockSteps.acquire(r, c, now));
     return outcome.stale() && outcome.reply() instanceof Granted granted

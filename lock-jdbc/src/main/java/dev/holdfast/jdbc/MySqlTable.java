@@ -2,7 +2,6 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.spi.AcquireCommand;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord;
 import java.sql.SQLException;
@@ -141,7 +140,7 @@ final class MySqlTable {
   }
 
   /** Grants a key whose row is as {@link #release} has left it; otherwise does nothing. */
-  Optional<Granted> grantReleased(Session session, AcquireCommand c) throws SQLException {
+  MySqlRegrant.Outcome grantReleased(Session session, AcquireCommand c) throws SQLException {
     return regrant.grant(session, c);
   }
 }

@@ -283,7 +283,7 @@ final class Session implements AutoCloseable {
 
   private static Optional<Long> id(PreparedStatement statement) throws SQLException {
     try (ResultSet id = statement.getGeneratedKeys()) {
-      return id.next() ? Optional.of(id.getLong(1)) : Optional.empty();
+      return Optional.of(id.next() ? id.getLong(1) : 0);
     }
   }
 

@@ -2,10 +2,13 @@ package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.LockStoreException;
+import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.ReleaseReply;
 import java.sql.Connection;
@@ -56,6 +59,24 @@ abstract class MySqlRegrantTests extends SqlRegrantTests {
     assertEquals(List.of(), edited.unused());
     assertStored(granted);
     assertInstanceOf(ReleaseReply.Freed.class, other.release(KEY, granted.lease(), TIMEOUT));
+  }
+
+  /** The look that follows fails, because its subquery has two rows once the key is held. */
+  @Test
+  void aGrantThatIsNotToldAndCannotBeReadIsNotSaidToBeNone() {
+    Edit silent = Edit.ofAll("LAST_INSERT_ID\\((.*?), holder_id = ", "($1, holder_id = ");
+    Edit blind =
+        Edit.of(
+            " t WHERE t.lock_key = ?",
+            " t WHERE t.lock_key = ? AND CASE WHEN t.phase = 'h'"
+                + " THEN (SELECT 1 UNION SELECT 2) ELSE 1 END = 1");
+    EditedDatabase edited = new EditedDatabase(database, List.of(silent, blind), Optional.empty());
+    JdbcLockStore other = edited.storeOn(pool).tableName(table).build();
+    other.release(KEY, acquire(other, KEY, TTL).lease(), TIMEOUT);
+    LockStoreException e = assertThrows(LockStoreException.class, () -> acquire(other, KEY, TTL));
+    assertEquals(List.of(), edited.unused());
+    assertEquals(Failure.OUTCOME_UNKNOWN, e.failure(), e.getMessage());
+    assertTrue(store.find(KEY, TIMEOUT).isPresent(), "it was not granted");
   }
 
   private void assertStored(Grant granted) throws SQLException {
