@@ -30,7 +30,7 @@ record RedisSides(String uri) {
     return Side.of(OURS, Role.OURS, () -> new HoldfastLocks(RedisLockStore.connect(uri)));
   }
 
-  /** Ours with Lettuce as an application sets it up, which flushes after each command. */
+  /** Ours with Lettuce as an application sets it up. */
   Side oursOverClient() throws Exception {
     return Side.of(
         "Holdfast over the application's client",
