@@ -32,6 +32,8 @@ abstract class SqlMutantTests {
           PostgresQuietTests.class, database -> new PostgresQuietTests(database) {},
           PostgresRelaxedTests.class, database -> new PostgresRelaxedTests(database) {});
 
+  private static final int TRIES = 40;
+
   private final SqlDatabase database;
 
   SqlMutantTests(SqlDatabase database) {
@@ -40,13 +42,16 @@ abstract class SqlMutantTests {
 
   abstract List<SqlMutant> mutants();
 
-  /** On a busy machine a statement may be too late, and the store goes a way that is not broken. */
+  /**
+   * A race may not happen; and on a busy machine a statement may be too late, so that the store
+   * goes a way that is not broken.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("mutants")
   void isNoticed(SqlMutant mutant) throws Throwable {
     EditedDatabase broken = mutant.of(database);
     boolean noticed = false;
-    for (int attempt = 0; attempt < 4 && !noticed; attempt++) {
+    for (int attempt = 0; attempt < TRIES && !noticed; attempt++) {
       noticed = notices(mutant, broken);
     }
     assertTrue(noticed, mutant.name());
