@@ -19,6 +19,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -67,6 +68,7 @@ final class Wire {
                   case "equals" -> proxy == arguments[0];
                   case "onRelease" -> hints ? subscribe(arguments[0]) : LockStore.Subscription.NONE;
                   case "close" -> link;
+                  case "renewalBatch" -> InvocationHandler.invokeDefault(proxy, method);
                   default ->
                       throw new IllegalStateException(
                           method.getName() + " would block the only thread");

@@ -260,7 +260,7 @@ class InterfaceTest {
       throws Exception {
     try (SchedulerProcess own =
         SchedulerProcess.start(
-            ownFolder, "--start-limit", "15", "--grace", "1", "--service", STUBBORN)) {
+            ownFolder, "--start-limit", "30", "--grace", "1", "--service", STUBBORN)) {
       killsABackendThatIsNotReadyInTimeAndDoesNotEndWhenAsked(own.api());
     }
   }
