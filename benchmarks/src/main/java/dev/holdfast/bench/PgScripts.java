@@ -19,6 +19,8 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
   private static final String KEY = "pgbench-";
   private static final int FIRST = 100_000;
   private static final int KEYS = 1_000;
+  private static final String TOKEN =
+      "GREATEST(CAST(:last_token AS bigint) + 1, CAST(:granted_at AS bigint))";
   private static final String BYTES =
       "decode('%s' || encode(convert_to((:n)::text, 'UTF8'), 'hex'), 'hex')";
 
@@ -84,7 +86,7 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
 
   /** A grant and its release. */
   String pair() {
-    String grant = acquire.parameters().get(1);
+    String grant = acquire.parameters().get(0);
     return variables()
         + acquire.inline(parameter -> parameter.equals(grant) ? grant(grant) : key(parameter))
         + " \\gset\n"
@@ -92,7 +94,7 @@ record PgScripts(LoggedStatement acquire, LoggedStatement release, LoggedStateme
             parameter ->
                 parameter.equals(grant)
                     ? grant(grant)
-                    : parameter.matches("'\\d{16}'") ? ":last_token" : key(parameter))
+                    : parameter.matches("'\\d{16}'") ? TOKEN : key(parameter))
         + ";\n";
   }
 

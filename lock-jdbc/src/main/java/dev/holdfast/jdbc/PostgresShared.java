@@ -1,10 +1,8 @@
 package dev.holdfast.jdbc;
 
-import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.jdbc.SharedCalls.Release;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.LockSteps;
 import dev.holdfast.spi.LockSteps.Step;
 import dev.holdfast.spi.MetadataJson;
 import dev.holdfast.spi.Micros;
@@ -48,7 +46,7 @@ final class PostgresShared {
         acquire,
         s -> bindAcquires(s, order.stream().map(batch::get).toList()),
         row -> {
-          int i = order.get(row.getInt(RecordRow.WIDTH + 2) - 1);
+          int i = order.get(row.getInt(RecordRow.WIDTH + 3) - 1);
           return replies.set(i, reply(row, batch.get(i)));
         });
     return replies;
@@ -56,9 +54,9 @@ final class PostgresShared {
 
   private static Optional<AcquireReply> reply(ResultSet row, AcquireCommand c) throws SQLException {
     try {
-      Reading seen = Reading.of(row);
-      Step<AcquireReply> step = LockSteps.acquire(seen.record(), c, seen.now());
-      return step.record() == seen.record() ? Optional.of(step.reply()) : Optional.empty();
+      PostgresLook look = PostgresLook.of(row);
+      Step<AcquireReply> step = look.step(c);
+      return look.isDone(step) ? Optional.of(step.reply()) : Optional.empty();
     } catch (UnreadableRecordException e) {
       return Optional.empty();
     }
@@ -83,16 +81,16 @@ final class PostgresShared {
 
   private static void bindAcquires(PreparedStatement s, List<AcquireCommand> batch)
       throws SQLException {
-    bytes(s, 1, batch, c -> KeyBytes.of(c.key()));
-    bytes(s, 2, batch, c -> UuidBytes.of(c.grantId()));
-    bytes(s, 3, batch, c -> RecordRow.bytes(c.holder().id()));
-    bytes(s, 4, batch, c -> RecordRow.bytes(c.holder().tag()));
-    bytes(s, 5, batch, c -> RecordRow.bytes(MetadataJson.encode(c.holder().metadata())));
-    numbers(s, 6, batch, c -> c.holder().metadataNumber());
-    numbers(s, 7, batch, c -> Micros.of(c.ttl()));
-    numbers(s, 8, batch, c -> Micros.of(c.minHold()));
-    numbers(s, 9, batch, c -> Micros.of(c.maxHold()));
-    numbers(s, 10, batch, c -> c.floor() + 1);
+    bytes(s, 1, batch, c -> UuidBytes.of(c.grantId()));
+    bytes(s, 2, batch, c -> RecordRow.bytes(c.holder().id()));
+    bytes(s, 3, batch, c -> RecordRow.bytes(c.holder().tag()));
+    bytes(s, 4, batch, c -> RecordRow.bytes(MetadataJson.encode(c.holder().metadata())));
+    numbers(s, 5, batch, c -> c.holder().metadataNumber());
+    numbers(s, 6, batch, c -> Micros.of(c.ttl()));
+    numbers(s, 7, batch, c -> Micros.of(c.minHold()));
+    numbers(s, 8, batch, c -> Micros.of(c.maxHold()));
+    numbers(s, 9, batch, c -> c.floor() + 1);
+    bytes(s, 10, batch, c -> KeyBytes.of(c.key()));
   }
 
   private static void bindReleases(PreparedStatement s, List<Release> batch) throws SQLException {

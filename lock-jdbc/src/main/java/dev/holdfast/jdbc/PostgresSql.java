@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The statements that make a step in one round trip. Each locks the row, reads the clock, writes if
- * the step is of the usual kind, and returns the record and the clock, by which the step is
+ * The statements that make a step in one round trip. Each looks at the row, reads the clock, writes
+ * if the step is of the usual kind, and returns the record and the clock, by which the step is
  * decided; a release returns no more than that it was done.
  *
  * <p>A clock in the select list of FOR UPDATE is read before the row is locked; one in the query
@@ -65,7 +65,8 @@ record PostgresSql(
         .replace("{channel}", channel)
         .replace("{columns}", String.join(", ", RecordRow.COLUMNS))
         .replace("{l.columns}", prefixed("l"))
-        .replace("{g.columns}", prefixed("(g)"))
+        .replace("{s.columns}", prefixed("s"))
+        .replace("{t.columns}", prefixed("t"))
         .replace("{format}", String.valueOf(LockRecord.FORMAT))
         .replace("{earliest}", String.valueOf(LockSteps.EARLIEST_CLOCK))
         .replace("{latest}", String.valueOf(LockSteps.LATEST_CLOCK))
@@ -79,34 +80,39 @@ record PostgresSql(
   }
 
   /**
-   * What a grant is decided by. What was written since this was asked was written by the clock that
-   * is in it.
+   * A look, and a grant if it finds the key free: what was found, when, and when it was granted. A
+   * held key is answered by the look alone, which locks nothing.
    */
-  private static final String SEEN =
+  private static final String LOOK =
       """
-      SELECT {g.columns},
-        CASE WHEN (g).last_write BETWEEN asked AND {clock} THEN (g).last_write ELSE {clock} END""";
+      SELECT {s.columns}, s.n AS found_at,
+        CASE WHEN s.holder_id <> '' AND s.expires_at > s.n THEN NULL
+          ELSE {table}_grant(s.ask_key, s.last_token,""";
 
   private static final String ACQUIRE =
-      SEEN
+      LOOK
           + """
-
-          FROM (SELECT {clock} AS asked, {table}_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS g OFFSET 0) s
-          WHERE (g).lock_key IS NOT NULL
+           ?, ?, ?, ?, ?, ?, ?, ?, ?) END AS granted_at
+          FROM (
+            SELECT a.ask_key, {t.columns}, {clock} AS n
+            FROM (SELECT CAST(? AS bytea) AS ask_key OFFSET 0) a
+              LEFT JOIN {table} t ON t.lock_key = a.ask_key
+            OFFSET 0) s
           """;
 
   /** The keys come in their order, and are granted in it. */
   private static final String ACQUIRE_ALL =
-      SEEN
+      LOOK
           + """
-          , i
+           s.ask_grant, s.ask_holder, s.ask_tag, s.ask_metadata, s.ask_number, s.ask_ttl,
+            s.ask_min_hold, s.ask_max_hold, s.ask_token) END AS granted_at, s.i
           FROM (
-            SELECT {clock} AS asked, {table}_grant(lock_key, id, holder, tag, metadata, number, ttl,
-              min_hold, max_hold, token) AS g, i
+            SELECT a.*, {t.columns}, {clock} AS n
             FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
-              AS a (lock_key, id, holder, tag, metadata, number, ttl, min_hold, max_hold, token, i)
-            OFFSET 0) s
-          WHERE (g).lock_key IS NOT NULL
+              AS a (ask_grant, ask_holder, ask_tag, ask_metadata, ask_number, ask_ttl,
+                ask_min_hold, ask_max_hold, ask_token, ask_key, i)
+              LEFT JOIN {table} t ON t.lock_key = a.ask_key
+            ORDER BY a.i OFFSET 0) s
           """;
 
   private static final String FREE =

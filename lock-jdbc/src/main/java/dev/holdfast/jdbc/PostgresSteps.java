@@ -2,7 +2,6 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
-import dev.holdfast.jdbc.RecordTable.Reading;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -71,32 +70,29 @@ final class PostgresSteps implements Steps {
   @Override
   public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      List<Reading> found = session.change(sql.acquire(), s -> bind(s, c), Reading::of);
-      if (!found.isEmpty()) {
-        Reading seen = found.get(0);
-        Step<AcquireReply> step = LockSteps.acquire(seen.record(), c, seen.now());
-        if (step.record() == seen.record()) {
-          return step.reply();
-        }
-        if (!(step.reply() instanceof Granted)) {
-          break; // held, with something to write
-        }
+      PostgresLook look = session.change(sql.acquire(), s -> bind(s, c), PostgresLook::of).get(0);
+      Step<AcquireReply> step = look.step(c);
+      if (look.isDone(step)) {
+        return step.reply();
+      }
+      if (!(step.reply() instanceof Granted)) {
+        break; // held, with something to write
       }
     }
     return step(session, c.key(), (r, now) -> LockSteps.acquire(r, c, now));
   }
 
   private static void bind(PreparedStatement s, AcquireCommand c) throws SQLException {
-    s.setBytes(1, KeyBytes.of(c.key()));
-    s.setBytes(2, UuidBytes.of(c.grantId()));
-    s.setBytes(3, RecordRow.bytes(c.holder().id()));
-    s.setBytes(4, RecordRow.bytes(c.holder().tag()));
-    s.setBytes(5, RecordRow.bytes(MetadataJson.encode(c.holder().metadata())));
-    s.setLong(6, c.holder().metadataNumber());
-    s.setLong(7, Micros.of(c.ttl()));
-    s.setLong(8, Micros.of(c.minHold()));
-    s.setLong(9, Micros.of(c.maxHold()));
-    s.setLong(10, c.floor() + 1);
+    s.setBytes(1, UuidBytes.of(c.grantId()));
+    s.setBytes(2, RecordRow.bytes(c.holder().id()));
+    s.setBytes(3, RecordRow.bytes(c.holder().tag()));
+    s.setBytes(4, RecordRow.bytes(MetadataJson.encode(c.holder().metadata())));
+    s.setLong(5, c.holder().metadataNumber());
+    s.setLong(6, Micros.of(c.ttl()));
+    s.setLong(7, Micros.of(c.minHold()));
+    s.setLong(8, Micros.of(c.maxHold()));
+    s.setLong(9, c.floor() + 1);
+    s.setBytes(10, KeyBytes.of(c.key()));
   }
 
   @Override

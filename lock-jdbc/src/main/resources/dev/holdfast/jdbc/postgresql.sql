@@ -24,23 +24,17 @@ CREATE TABLE IF NOT EXISTS holdfast_lock (
   end_reason      bytea    NOT NULL
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
--- Grants a key that is free, or returns the record of who has it; NULL if that is not to be told in one step.
--- Every statement in it sees what was committed before that statement. A held key is answered by the first
--- one alone, which locks nothing. A write that had to wait for others has an old clock, and is stamped again.
+-- Grants a key that a look has found to be free, and tells when; NULL if it is not as it was found any more.
+-- A statement in it sees what was committed before that statement. A write that had to wait for others has an
+-- old clock, and is stamped again.
 CREATE OR REPLACE FUNCTION holdfast_lock_grant(
-  ask_key bytea, ask_grant bytea, ask_holder bytea, ask_tag bytea, ask_metadata bytea,
+  ask_key bytea, found_token bigint, ask_grant bytea, ask_holder bytea, ask_tag bytea, ask_metadata bytea,
   ask_metadata_number bigint, ask_ttl bigint, ask_min_hold bigint, ask_max_hold bigint, ask_token bigint
-) RETURNS holdfast_lock LANGUAGE plpgsql VOLATILE AS $$
+) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  n bigint;
-  r holdfast_lock;
+  n bigint := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
 BEGIN
-  SELECT t.* INTO r FROM holdfast_lock t WHERE t.lock_key = ask_key;
-  n := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
-  IF r.holder_id <> '' AND r.expires_at > n THEN
-    RETURN r;
-  END IF;
-  IF r.lock_key IS NOT NULL THEN
+  IF found_token IS NOT NULL THEN
     UPDATE holdfast_lock t SET format_version = 1,
         last_token = GREATEST(t.last_token + 1, n, ask_token), phase = 'h', end_reason = '',
         holder_id = ask_holder, holder_tag = ask_tag, metadata = ask_metadata,
@@ -48,11 +42,11 @@ BEGIN
         attach_id = ask_grant, ttl = ask_ttl, expires_at = n + ask_ttl, acquired_at = n,
         renewable = TRUE, min_hold = ask_min_hold, max_hold = ask_max_hold,
         waiters_until = CASE WHEN t.waiters_until > n THEN t.waiters_until ELSE 0 END, last_write = n
-      WHERE t.lock_key = ask_key AND t.format_version = 1 AND (t.holder_id = '' OR t.expires_at <= n)
+      WHERE t.lock_key = ask_key AND t.format_version = 1 AND t.last_token = found_token
+        AND (t.holder_id = '' OR t.expires_at <= n)
         AND t.grant_id <> ask_grant AND position(ask_grant IN t.abandoned) = 0
         AND n >= 1704067200000000 AND n < 7258118400000000
-        AND GREATEST(t.last_token + 1, n, ask_token) <= 9007199254740991
-      RETURNING t.* INTO r;
+        AND GREATEST(t.last_token + 1, n, ask_token) <= 9007199254740991;
   ELSE
     INSERT INTO holdfast_lock AS t (
         lock_key, format_version, last_token, phase, end_reason, holder_id, holder_tag, metadata,
@@ -63,17 +57,18 @@ BEGIN
         ask_min_hold, ask_max_hold, '', 0, n
       WHERE n >= 1704067200000000 AND n < 7258118400000000
         AND GREATEST(n, ask_token) <= 9007199254740991
-      ON CONFLICT DO NOTHING
-      RETURNING t.* INTO r;
+      ON CONFLICT DO NOTHING;
   END IF;
-  IF FOUND AND CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) > n + 5000 THEN
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) > n + 5000 THEN
     n := CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT);
     UPDATE holdfast_lock t SET last_token = GREATEST(t.last_token, n), expires_at = n + ask_ttl,
         acquired_at = n, last_write = n
-      WHERE t.lock_key = ask_key
-      RETURNING t.* INTO r;
+      WHERE t.lock_key = ask_key;
   END IF;
-  RETURN r;
+  RETURN n;
 END $$;
 
 -- The same for people, in a database whose encoding is UTF8. A text with U+0000 is shown escaped.

@@ -26,7 +26,7 @@ class PostgresMutantsTest extends SqlMutantTests {
             "the clock is read before the row is locked",
             SqlClockTests.class,
             STAMPED,
-            Edit.ofAll("IF FOUND AND CAST\\(.+? THEN", "IF FALSE THEN")),
+            Edit.ofAll("IF CAST\\(.+? THEN", "IF FALSE THEN")),
         new SqlMutant(
             "the clock is in the select list of FOR UPDATE",
             SqlClockTests.class,
@@ -50,14 +50,16 @@ class PostgresMutantsTest extends SqlMutantTests {
             "a collation that ignores case",
             SqlKeyTests.class,
             "everyNastyKeyIsALockOfItsOwn",
-            Edit.of(
-                "t.lock_key = ask_key",
-                "lower(encode(t.lock_key, 'escape')) = lower(encode(ask_key, 'escape'))")),
+            Edit.ofAll(
+                "t\\.lock_key = (a\\.)?ask_key",
+                "lower(encode(t.lock_key, 'escape')) = lower(encode($1ask_key, 'escape'))")),
         new SqlMutant(
             "a held key is answered under the row lock",
             PostgresQuietTests.class,
             "aHeldAnswerLocksNoRow",
-            Edit.ofAll("(INTO r FROM \\w+ t WHERE [^;]+);", "$1 FOR UPDATE;")),
+            Edit.ofAll(
+                "LEFT JOIN (\\w+) t ON (t.lock_key = a.ask_key)",
+                "LEFT JOIN LATERAL (SELECT * FROM $1 t WHERE $2 FOR UPDATE) t ON TRUE")),
         new SqlMutant(
             "a skipped row is taken for no record",
             SqlRaceTests.class,
@@ -81,7 +83,7 @@ class PostgresMutantsTest extends SqlMutantTests {
         "a take-over by the values of EXCLUDED",
         SqlClockTests.class,
         STAMPED,
-        Edit.of("IF r.lock_key IS NOT NULL THEN", "IF FALSE THEN"),
+        Edit.of("IF found_token IS NOT NULL THEN", "IF FALSE THEN"),
         Edit.of(
             "ON CONFLICT DO NOTHING",
             """
@@ -95,6 +97,6 @@ class PostgresMutantsTest extends SqlMutantTests {
               max_hold = EXCLUDED.max_hold, last_write = EXCLUDED.last_write
             WHERE t.holder_id = '' OR t.expires_at <= EXCLUDED.acquired_at
             """),
-        Edit.ofAll("IF FOUND AND CAST\\(.+? THEN", "IF FALSE THEN"));
+        Edit.ofAll("IF CAST\\(.+? THEN", "IF FALSE THEN"));
   }
 }
