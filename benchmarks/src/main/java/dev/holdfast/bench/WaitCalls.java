@@ -24,6 +24,7 @@ final class WaitCalls implements Slice {
 
   private static void waits(Waits waits, String store, List<Side> sides, List<Side> patient)
       throws Exception {
+    waits.warmUp(store, sides);
     for (int waiters : new int[] {1, 10, 100}) {
       waits.handOver(store + "/hand-over/" + waiters, sides, waiters);
     }
@@ -34,6 +35,6 @@ final class WaitCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(35, 15);
+    return new Cost(75, 15);
   }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Waiting: from a release to the next holder, and from the end of a dead holder's lease to it. */
 final class Waits {
   private static final int DEAD = 10;
+  private static final int WARM_UPS = 3;
+  private static final int WARM_UP_WAITERS = 100;
   private static final long SETTLE_MILLIS = 60;
 
   private final Recorder recorder;
@@ -20,6 +22,17 @@ final class Waits {
   Waits(Recorder recorder, Depth depth) {
     this.recorder = recorder;
     this.depth = depth;
+  }
+
+  /** Hands over until the code is compiled; those who poll need seconds for one chain. */
+  void warmUp(String store, List<Side> sides) throws Exception {
+    recorder.progress(store + ", hand-over, warming up");
+    for (Side side : sides) {
+      long end = System.nanoTime() + WARM_UPS * depth.warmUp().toNanos();
+      do {
+        chain(side, WARM_UP_WAITERS);
+      } while (System.nanoTime() < end);
+    }
   }
 
   /**
@@ -36,7 +49,7 @@ final class Waits {
         for (int i = 0; i < chains; i++) {
           all.addAll(chain(side, waiters));
         }
-        if (round > 0) { // the first one warms up
+        if (round > 0) { // nobody's first one counts
           Latencies.merge(all).record(recorder, figure, side, round);
         }
       }
