@@ -165,6 +165,31 @@ class RedisGatheringTest {
     }
   }
 
+  /** A grant needs no GETEX, which makes sure that a refusal comes from a primary. */
+  @Test
+  void whatWasGrantedIsToldToAUserWhoMayNotDoWhatTheOthersNeed() {
+    Requests.acquired(store, "held");
+    List<AcquireCommand> asks =
+        IntStream.range(0, CALLS)
+            .mapToObj(i -> Requests.ask(i % 5 == 0 ? "held" : "new " + i))
+            .toList();
+    peek.call("ACL", "SETUSER", "default", "-getex");
+    List<CompletableFuture<AcquireReply>> replies = acquire(asks);
+    CompletableFuture<?> all = CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new));
+    assertThrows(CompletionException.class, all::join);
+    peek.call("ACL", "SETUSER", "default", "+getex");
+    for (int i = 0; i < CALLS; i++) {
+      if (i % 5 == 0) {
+        LockStoreException refused = failure(replies.get(i));
+        assertEquals(Failure.MISCONFIGURED, refused.failure(), refused.getMessage());
+        assertTrue(refused.getMessage().contains("+getex"), refused.getMessage());
+      } else {
+        Requests.Held held = Requests.held(asks.get(i), replies.get(i).join());
+        assertEquals(held.token(), store.find(held.key(), TIMEOUT).orElseThrow().token());
+      }
+    }
+  }
+
   @Test
   void aServerThatBecameAReplicaRefusesAll() {
     try (RedisServer primary = RedisServer.start()) {
