@@ -3,6 +3,7 @@ package dev.holdfast.jdbc;
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
+import dev.holdfast.jdbc.SharedCalls.Release;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -27,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -59,13 +61,16 @@ public final class JdbcLockStore implements LockStore {
   private static final int BATCH = 500;
 
   private final Database database;
-  private final SharedCalls shared;
+  private final SharedCalls<AcquireCommand, AcquireReply> acquires;
+  private final SharedCalls<Release, ReleaseReply> releases;
   private final long retention;
   private final Optional<Listener> listener;
 
   JdbcLockStore(Database database, Duration retention, boolean listens) {
     this.database = database;
-    this.shared = new SharedCalls(database);
+    AtomicInteger callers = new AtomicInteger();
+    this.acquires = SharedCalls.acquires(database, callers);
+    this.releases = SharedCalls.releases(database, callers);
     this.retention = Micros.of(retention);
     this.listener = listens ? Optional.of(new Listener(database.door())) : Optional.empty();
   }
@@ -134,7 +139,7 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public AcquireReply acquire(AcquireCommand command, Duration timeout) {
-    return shared.acquire(command, timeout);
+    return acquires.call(command, timeout);
   }
 
   @Override
@@ -170,7 +175,7 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public ReleaseReply release(LockKey key, LeaseIdentity lease, Duration timeout) {
-    return shared.release(new SharedCalls.Release(key, lease), timeout);
+    return releases.call(new Release(key, lease), timeout);
   }
 
   @Override
