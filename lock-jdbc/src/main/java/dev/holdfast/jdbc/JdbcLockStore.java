@@ -50,8 +50,8 @@ import org.jdbi.v3.core.Jdbi;
  *
  * <p>On PostgreSQL, where many threads acquire or release at the same time, those calls share
  * statements, each in one transaction for all. A call may wait for others then, no longer than its
- * own time-out, or soon after: if that is over while it is in the queue, nothing was applied; once
- * another thread has taken it over, the outcome is unknown.
+ * own time-out, or soon after: if that is over before the call is sent, nothing was applied; once
+ * it was sent with others, the outcome is unknown.
  *
  * <p>Every decision is made by the database's clock, read after the row is locked. Calls block the
  * calling thread. Safe for use by many threads.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Calls of one kind, that are made so often at the same time that they are worth one statement
@@ -91,11 +92,11 @@ final class SharedCalls<C, R> implements Gathering.Calls<C, R> {
   }
 
   @Override
-  public List<Optional<R>> together(List<C> calls, Duration timeout) {
+  public List<Optional<R>> together(Supplier<List<C>> calls, Duration timeout) {
     return database.callForMany(
         what,
-        calls.size() + " keys",
+        "many keys",
         timeout,
-        (session, target) -> together.run(target.steps(), session, calls));
+        (session, target) -> together.run(target.steps(), session, calls.get()));
   }
 }

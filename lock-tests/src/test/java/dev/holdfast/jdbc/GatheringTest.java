@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ class GatheringTest {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch letGo = new CountDownLatch(1);
     final CountDownLatch gate = new CountDownLatch(1);
+    volatile CountDownLatch connection = new CountDownLatch(0);
     volatile boolean met;
     volatile Function<List<String>, List<Optional<String>>> answer =
         batch -> batch.stream().map(call -> Optional.of("shared " + call)).toList();
@@ -58,8 +60,10 @@ class GatheringTest {
     }
 
     @Override
-    public List<Optional<String>> together(List<String> batch, Duration timeout) {
+    public List<Optional<String>> together(Supplier<List<String>> sent, Duration timeout) {
       met |= Thread.currentThread().isInterrupted();
+      await(connection);
+      List<String> batch = sent.get();
       batches.add(batch);
       return answer.apply(batch);
     }
@@ -283,6 +287,20 @@ class GatheringTest {
     calls.letGo.countDown();
     assertEquals("alone other", other.result());
     assertEquals(List.of("block", "other"), calls.alone);
+  }
+
+  /** As while a pool has no connection to give. What has given up is not sent any more. */
+  @Test
+  void whoseTimeIsOverBeforeItIsSentWithOthersHasSentNothing() throws Exception {
+    calls.connection = new CountDownLatch(1);
+    List<Asking> asking = queued("a", "b");
+    Asking late = queue("late", Duration.ofSeconds(2));
+    calls.letGo.countDown();
+    assertAll(Failure.NOT_APPLIED, List.of(late));
+    calls.connection.countDown();
+    assertEquals(List.of("shared a", "shared b"), results(asking));
+    assertEquals(List.of(List.of("a", "b")), calls.batches);
+    assertEquals(List.of("block"), calls.alone);
   }
 
   @Test
