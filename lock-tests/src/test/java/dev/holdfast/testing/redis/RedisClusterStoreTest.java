@@ -26,7 +26,6 @@ import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
-import dev.holdfast.testing.server.RedisCluster;
 import dev.holdfast.testing.server.RedisServer;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
@@ -43,39 +42,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What only a Cluster can show: many servers, of which each has some of the slots. */
 @StoreName("redis-cluster")
-class RedisClusterStoreTest {
+class RedisClusterStoreTest extends RedisClusterCase {
   private static final LockKey KEY = LockKey.of("document-123");
-  private static RedisCluster cluster;
-  private static LockStore store;
-
-  @BeforeAll
-  static void start() {
-    cluster = RedisCluster.start(List.of("--appendonly", "yes"));
-    store = RedisLockStore.connect(ClusterUris.of(cluster));
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-    cluster.close();
-  }
-
-  private static long calls(String command) {
-    return cluster.nodes().stream()
-        .mapToLong(
-            node -> {
-              try (Peek peek = new Peek(node)) {
-                return peek.calls(command);
-              }
-            })
-        .sum();
-  }
 
   @Test
   void bucketsAreSharedOutOverTheServers() {
