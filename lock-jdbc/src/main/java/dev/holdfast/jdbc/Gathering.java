@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Lets calls that are made at the same time share the store's work. Few callers make their calls
@@ -29,10 +30,11 @@ final class Gathering<C, R> {
     /**
      * Makes several calls.
      *
+     * @param calls asked for once, when they are about to be sent: until then some may give up
      * @param timeout the smallest of the times that the calls have left
      * @return an answer for each, in their order; empty if it was not decided, and not applied
      */
-    List<Optional<R>> together(List<C> calls, Duration timeout);
+    List<Optional<R>> together(Supplier<List<C>> calls, Duration timeout);
   }
 
   /**
@@ -70,7 +72,7 @@ final class Gathering<C, R> {
    * interrupted, which it stays.
    *
    * @throws LockStoreException that nothing was applied, if the time is over before anything was
-   *     sent; that the outcome is unknown, if it is while the call is made with others
+   *     sent; that the outcome is unknown, if it is once the call was sent with others
    */
   R call(C call, Duration timeout) {
     try {
@@ -167,7 +169,18 @@ final class Gathering<C, R> {
     }
     Duration least =
         members.stream().map(m -> m.budget().remaining()).min(Duration::compareTo).orElseThrow();
-    return calls.together(members.stream().map(Member::call).toList(), least);
+    return calls.together(() -> sent(members), least);
+  }
+
+  /** What is sent now. Those whose time was over before are left out, and leave themselves. */
+  private List<C> sent(List<Member<C, R>> members) {
+    lock.lock();
+    try {
+      members.removeIf(member -> !member.isSent());
+    } finally {
+      lock.unlock();
+    }
+    return members.stream().map(Member::call).toList();
   }
 
   /**
@@ -251,11 +264,11 @@ final class Gathering<C, R> {
     }
   }
 
-  /** Leaves the queue; false if the call is not in it any more. */
+  /** Gives a call up that was not sent; false if it may have been, or its thread has to lead. */
   boolean leave(Member<C, R> member) {
     lock.lock();
     try {
-      return queue.remove(member);
+      return queue.remove(member) || member.left();
     } finally {
       lock.unlock();
     }

@@ -2,7 +2,7 @@ package dev.holdfast.jdbc;
 
 import dev.holdfast.Holder;
 import dev.holdfast.LockKey;
-import dev.holdfast.LockStoreException;
+import dev.holdfast.jdbc.SharedCalls.Release;
 import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AnnotateCommand;
@@ -20,13 +20,11 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -48,24 +46,28 @@ import org.jdbi.v3.core.Jdbi;
  *
  * <p>On PostgreSQL, where many threads acquire or release at the same time, those calls share
  * statements, each in one transaction for all. A call may wait for others then, no longer than its
- * own time-out, or soon after: if that is over while it is in the queue, nothing was applied; once
- * another thread has taken it over, the outcome is unknown.
+ * own time-out, or soon after: if that is over before the call is sent, nothing was applied; once
+ * it was sent with others, the outcome is unknown.
  *
  * <p>Every decision is made by the database's clock, read after the row is locked. Calls block the
  * calling thread. Safe for use by many threads.
  */
 public final class JdbcLockStore implements LockStore {
   private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
-  private static final int BATCH = 500;
 
   private final Database database;
-  private final SharedCalls shared;
+  private final SharedCalls<AcquireCommand, AcquireReply> acquires;
+  private final SharedCalls<Release, ReleaseReply> releases;
+  private final Batches batches;
   private final long retention;
   private final Optional<Listener> listener;
 
   JdbcLockStore(Database database, Duration retention, boolean listens) {
     this.database = database;
-    this.shared = new SharedCalls(database);
+    AtomicInteger callers = new AtomicInteger();
+    this.acquires = SharedCalls.acquires(database, callers);
+    this.releases = SharedCalls.releases(database, callers);
+    this.batches = new Batches(database);
     this.retention = Micros.of(retention);
     this.listener = listens ? Optional.of(new Listener(database.door())) : Optional.empty();
   }
@@ -134,7 +136,7 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public AcquireReply acquire(AcquireCommand command, Duration timeout) {
-    return shared.acquire(command, timeout);
+    return acquires.call(command, timeout);
   }
 
   @Override
@@ -144,23 +146,12 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public List<RenewReply> renew(List<RenewCommand> batch, Duration timeout) {
-    return inParts(
-        "renew", batch, timeout, (session, target, part) -> target.steps().renew(session, part));
+    return batches.renew(batch, timeout);
   }
 
   @Override
   public List<RenewReply> reinstate(List<ReinstateCommand> batch, Duration timeout) {
-    return inParts(
-        "reinstate",
-        batch,
-        timeout,
-        (session, target, part) ->
-            target
-                .steps()
-                .batch(
-                    session,
-                    part.stream().map(ReinstateCommand::key).toList(),
-                    (i, r, now) -> LockSteps.reinstate(r, part.get(i), now)));
+    return batches.reinstate(batch, timeout);
   }
 
   @Override
@@ -170,7 +161,7 @@ public final class JdbcLockStore implements LockStore {
 
   @Override
   public ReleaseReply release(LockKey key, LeaseIdentity lease, Duration timeout) {
-    return shared.release(new SharedCalls.Release(key, lease), timeout);
+    return releases.call(new Release(key, lease), timeout);
   }
 
   @Override
@@ -216,7 +207,7 @@ public final class JdbcLockStore implements LockStore {
         "purge",
         "old records",
         timeout,
-        (session, target) -> target.table().purge(session, retention, limit, BATCH));
+        (session, target) -> target.table().purge(session, retention, limit, Batches.PART));
   }
 
   @Override
@@ -268,36 +259,5 @@ public final class JdbcLockStore implements LockStore {
   private <R> R step(String what, LockKey key, Duration timeout, Steps.Decision<R> decision) {
     return database.call(
         what, key, timeout, (session, target) -> target.steps().step(session, key, decision));
-  }
-
-  /** Work on one part of a batch. */
-  private interface PartWork<C> {
-    List<RenewReply> run(Session session, Database.Target target, List<C> part) throws SQLException;
-  }
-
-  /** A part that fails after another one was committed is not done, and neither are those after. */
-  private <C> List<RenewReply> inParts(
-      String what, List<C> batch, Duration timeout, PartWork<C> work) {
-    long start = System.nanoTime();
-    List<RenewReply> replies = new ArrayList<>(batch.size());
-    while (replies.size() < batch.size()) {
-      int from = replies.size();
-      List<C> part = batch.subList(from, Math.min(batch.size(), from + BATCH));
-      try {
-        replies.addAll(
-            database.call(
-                what,
-                part.size() + " leases",
-                timeout.minusNanos(from == 0 ? 0 : System.nanoTime() - start),
-                (session, target) -> work.run(session, target, part)));
-      } catch (LockStoreException e) {
-        if (from == 0) {
-          throw e;
-        }
-        RenewReply failed = new RenewReply.NotDone(String.valueOf(e.getMessage()));
-        replies.addAll(Collections.nCopies(batch.size() - from, failed));
-      }
-    }
-    return replies;
   }
 }

@@ -15,8 +15,12 @@ final class Member<C, R> {
     QUEUED,
     /** Has a place, and is to make the calls of the queue. */
     LEADS,
-    /** Another thread makes its call. */
+    /** Another thread is about to make its call, as soon as it has a connection. */
     TAKEN,
+    /** Gave up before its call was sent. */
+    LEFT,
+    /** Another thread makes its call. */
+    SENT,
     /** Has its answer, or knows that it has none. */
     DONE
   }
@@ -55,6 +59,22 @@ final class Member<C, R> {
     LockSupport.unpark(thread);
   }
 
+  /** Called with the queue's lock: gives up, unless the call was sent. */
+  boolean left() {
+    if (state == State.TAKEN) {
+      state = State.LEFT;
+    }
+    return state == State.LEFT;
+  }
+
+  /** Called with the queue's lock, when the calls are sent; false if this one must not be. */
+  boolean isSent() {
+    if (state == State.TAKEN && !budget.isOver()) {
+      state = State.SENT;
+    }
+    return state == State.SENT || state == State.LEADS;
+  }
+
   void finish(Optional<R> answer, Optional<Throwable> problem) {
     reply = answer;
     failure = problem;
@@ -74,7 +94,7 @@ final class Member<C, R> {
       if (state == State.QUEUED) {
         waitInQueue(gathering);
       } else {
-        waitForOthers();
+        waitForOthers(gathering);
       }
       interrupted |= Thread.interrupted();
     }
@@ -101,15 +121,20 @@ final class Member<C, R> {
   }
 
   /** Whoever makes the call has no more time for it than this one, and some grace. */
-  private void waitForOthers() {
-    long left = budget.remainingNanos() + GRACE_NANOS;
-    if (left <= 0) {
+  private void waitForOthers(Gathering<C, R> gathering) {
+    long left = budget.remainingNanos();
+    if (left > 0) {
+      LockSupport.parkNanos(this, left);
+    } else if (gathering.leave(this)) {
+      throw overInQueue();
+    } else if (left + GRACE_NANOS > 0) {
+      LockSupport.parkNanos(this, left + GRACE_NANOS);
+    } else {
       throw new LockStoreException(
           Failure.OUTCOME_UNKNOWN,
           "the time for this call was over while it was made together with others; it may have"
               + " been applied or not");
     }
-    LockSupport.parkNanos(this, left);
   }
 
   static LockStoreException overInQueue() {

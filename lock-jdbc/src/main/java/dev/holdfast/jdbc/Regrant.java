@@ -11,6 +11,13 @@ import java.sql.SQLException;
 /**
  * What the updates have in common that grant a released key without a look at it. Such a row has no
  * reason of its end to remove.
+ *
+ * <p>Such an update waits for a row that somebody else keeps locked, while a look would tell at
+ * once who has had the key since. It waits until the other transaction has ended, and no longer
+ * than the call's time, as an update after a look does that finds the key free. Rows are locked for
+ * as long as a commit takes, unless somebody works on the table by hand. No update can be told here
+ * not to wait, except on MariaDB by SET STATEMENT; and to set how long a session waits, and to set
+ * that back, takes more round trips than the look that is saved.
  */
 final class Regrant {
   private static final String FIELDS =

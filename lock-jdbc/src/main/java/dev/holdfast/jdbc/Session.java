@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -139,14 +138,14 @@ final class Session implements AutoCloseable {
   /** Runs a query that changes nothing. */
   <T> List<T> query(String sql, Binder binder, RowReader<T> reader) throws SQLException {
     try (PreparedStatement statement = prepare(sql, binder)) {
-      return rows(statement, reader);
+      return Rows.all(statement, reader);
     }
   }
 
   /** Runs a query of one row at most that changes nothing. */
   <T> Optional<T> queryOne(String sql, Binder binder, RowReader<T> reader) throws SQLException {
     try (PreparedStatement statement = prepare(sql, binder)) {
-      return first(statement, reader);
+      return Rows.first(statement, reader);
     }
   }
 
@@ -160,7 +159,7 @@ final class Session implements AutoCloseable {
     }
     try (PreparedStatement statement = open(sql)) {
       binder.bind(statement);
-      return first(statement, reader);
+      return Rows.first(statement, reader);
     }
   }
 
@@ -168,7 +167,7 @@ final class Session implements AutoCloseable {
   <T> List<T> change(String sql, Binder binder, RowReader<T> reader) throws SQLException {
     try (PreparedStatement statement = prepare(sql, binder)) {
       inDoubt = !inTransaction;
-      List<T> rows = rows(statement, reader);
+      List<T> rows = Rows.all(statement, reader);
       inDoubt = false;
       return rows;
     }
@@ -194,7 +193,7 @@ final class Session implements AutoCloseable {
         limited(
             connection.prepareStatement(sql, PreparedStatement.RETURN_GENERATED_KEYS), binder)) {
       inDoubt = true;
-      Optional<Long> id = statement.executeUpdate() == 1 ? id(statement) : Optional.empty();
+      Optional<Long> id = statement.executeUpdate() == 1 ? Rows.id(statement) : Optional.empty();
       inDoubt = false;
       return id;
     }
@@ -278,30 +277,6 @@ final class Session implements AutoCloseable {
   private void autoCommit(boolean on) throws SQLException {
     if (connection.getAutoCommit() != on) {
       connection.setAutoCommit(on);
-    }
-  }
-
-  private static Optional<Long> id(PreparedStatement statement) throws SQLException {
-    try (ResultSet id = statement.getGeneratedKeys()) {
-      return Optional.of(id.next() ? id.getLong(1) : 0);
-    }
-  }
-
-  private static <T> Optional<T> first(PreparedStatement statement, RowReader<T> reader)
-      throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
-    }
-  }
-
-  private static <T> List<T> rows(PreparedStatement statement, RowReader<T> reader)
-      throws SQLException {
-    try (ResultSet rows = statement.executeQuery()) {
-      List<T> list = new ArrayList<>();
-      while (rows.next()) {
-        list.add(reader.read(rows));
-      }
-      return list;
     }
   }
 }

@@ -5,81 +5,98 @@ import dev.holdfast.spi.AcquireCommand;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.ReleaseReply;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The calls that are made so often at the same time that they are worth one statement together,
- * where the database has one for them.
+ * Calls of one kind, that are made so often at the same time that they are worth one statement
+ * together, where the database has one for them.
+ *
+ * @param <C> the call
+ * @param <R> its reply
  */
-final class SharedCalls {
+final class SharedCalls<C, R> implements Gathering.Calls<C, R> {
   /** Measured with 6 to 64 callers on a pool of 8 connections. */
   private static final Gathering.Limits LIMITS =
       new Gathering.Limits(8, 4, 64, Duration.ofMillis(50));
 
-  private final Database database;
-  private final Gathering<AcquireCommand, AcquireReply> acquires;
-  private final Gathering<Release, ReleaseReply> releases;
-
   /** A release of a key by a lease. */
   record Release(LockKey key, LeaseIdentity lease) {}
 
-  SharedCalls(Database database) {
+  /** How a call, or several, are made. */
+  private interface Work<C, R> {
+    R run(Steps steps, Session session, C call) throws SQLException;
+  }
+
+  private final Database database;
+  private final String what;
+  private final Function<C, LockKey> key;
+  private final Work<C, R> alone;
+  private final Work<List<C>, List<Optional<R>>> together;
+  private final Gathering<C, R> gathering;
+
+  private SharedCalls(
+      Database database,
+      String what,
+      Function<C, LockKey> key,
+      Work<C, R> alone,
+      Work<List<C>, List<Optional<R>>> together,
+      AtomicInteger callers) {
     this.database = database;
-    AtomicInteger callers = new AtomicInteger();
-    this.acquires = new Gathering<>(new Acquires(database), LIMITS, callers);
-    this.releases = new Gathering<>(new Releases(database), LIMITS, callers);
+    this.what = what;
+    this.key = key;
+    this.alone = alone;
+    this.together = together;
+    this.gathering = new Gathering<>(this, LIMITS, callers);
   }
 
-  AcquireReply acquire(AcquireCommand command, Duration timeout) {
-    return database.shares()
-        ? acquires.call(command, timeout)
-        : new Acquires(database).one(command, timeout);
+  /**
+   * Acquires.
+   *
+   * @param callers counts those who make calls of any kind
+   */
+  static SharedCalls<AcquireCommand, AcquireReply> acquires(
+      Database database, AtomicInteger callers) {
+    return new SharedCalls<>(
+        database, "acquire", AcquireCommand::key, Steps::acquire, Steps::acquireAll, callers);
   }
 
-  ReleaseReply release(Release release, Duration timeout) {
-    return database.shares()
-        ? releases.call(release, timeout)
-        : new Releases(database).one(release, timeout);
+  /** Releases; see {@link #acquires}. */
+  static SharedCalls<Release, ReleaseReply> releases(Database database, AtomicInteger callers) {
+    return new SharedCalls<>(
+        database,
+        "release",
+        Release::key,
+        (steps, session, r) -> steps.release(session, r.key(), r.lease()),
+        Steps::releaseAll,
+        callers);
   }
 
-  private record Acquires(Database database)
-      implements Gathering.Calls<AcquireCommand, AcquireReply> {
-    @Override
-    public AcquireReply one(AcquireCommand c, Duration timeout) {
-      return database.call(
-          "acquire", c.key(), timeout, (session, target) -> target.steps().acquire(session, c));
-    }
-
-    @Override
-    public List<Optional<AcquireReply>> together(List<AcquireCommand> calls, Duration timeout) {
-      return database.callForMany(
-          "acquire",
-          calls.size() + " keys",
-          timeout,
-          (session, target) -> target.steps().acquireAll(session, calls));
-    }
+  /** Makes a call, together with others if that is worth it. */
+  R call(C call, Duration timeout) {
+    return database.shares() ? gathering.call(call, timeout) : one(call, timeout);
   }
 
-  private record Releases(Database database) implements Gathering.Calls<Release, ReleaseReply> {
-    @Override
-    public ReleaseReply one(Release r, Duration timeout) {
-      return database.call(
-          "release",
-          r.key(),
-          timeout,
-          (session, target) -> target.steps().release(session, r.key(), r.lease()));
-    }
+  @Override
+  public R one(C call, Duration timeout) {
+    return database.call(
+        what,
+        key.apply(call),
+        timeout,
+        (session, target) -> alone.run(target.steps(), session, call));
+  }
 
-    @Override
-    public List<Optional<ReleaseReply>> together(List<Release> calls, Duration timeout) {
-      return database.callForMany(
-          "release",
-          calls.size() + " keys",
-          timeout,
-          (session, target) -> target.steps().releaseAll(session, calls));
-    }
+  @Override
+  public List<Optional<R>> together(Supplier<List<C>> calls, Duration timeout) {
+    return database.callForMany(
+        what,
+        "many keys",
+        timeout,
+        (session, target) -> together.run(target.steps(), session, calls.get()));
   }
 }

@@ -118,15 +118,21 @@ public final class RedisLockStore implements LockStore {
   /**
    * {@inheritDoc}
    *
-   * <p>On one server a script renews up to 500 leases, and the scripts follow each other without
-   * waiting. On a Cluster there is one script for each bucket of keys, 256 at most, all under way
-   * at the same time. A part of the batch that fails alone is reported as not done.
+   * <p>A script renews up to 500 leases. A larger batch is several scripts, all under way at the
+   * same time, which a server runs one after the other. On a Cluster each of the 256 buckets of
+   * keys has scripts of its own, on the server that has the bucket. A part of the batch that fails
+   * alone is reported as not done.
    */
   @Override
   public List<RenewReply> renew(List<RenewCommand> batch, Duration timeout) {
     return Waiting.await(timeout, budget -> steps.renew(batch, budget));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On one server 500, on a Cluster 128,000: a full script for each of 256 buckets.
+   */
   @Override
   public int renewalBatch() {
     return steps.renewalBatch();

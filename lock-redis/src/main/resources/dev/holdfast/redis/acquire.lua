@@ -62,15 +62,14 @@ elseif token > MAX_TOKEN then
   answer, changed = reply('refused', 'TOKENS_EXHAUSTED'), false
 end
 
--- An answer that writes nothing must still come from a primary. After GETEX, as in the other scripts,
--- a full server does not refuse to write the record that is there.
-if answer and changed then
-  redis.call('GETEX', key)
-  save(key, r, now)
-elseif answer then
--- needs: primary
-end
 if answer then
+  if changed then
+    -- After GETEX, as in the other scripts, a full server lets the record that is there be written.
+    redis.call('GETEX', key)
+    save(key, r, now)
+  else
+-- needs: primary
+  end
   return answer
 end
 

@@ -1,2 +1,2 @@
 -- An answer that writes nothing must still come from a primary: it is asked at the end, for all.
-unasked = key
+unasked = true

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,11 +40,14 @@ class GatheringTest {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch letGo = new CountDownLatch(1);
     final CountDownLatch gate = new CountDownLatch(1);
+    volatile CountDownLatch connection = new CountDownLatch(0);
+    volatile boolean met;
     volatile Function<List<String>, List<Optional<String>>> answer =
         batch -> batch.stream().map(call -> Optional.of("shared " + call)).toList();
 
     @Override
     public String one(String call, Duration timeout) {
+      met |= Thread.currentThread().isInterrupted();
       assertTrue(timeout.compareTo(LONG) <= 0 && !timeout.isNegative(), timeout::toString);
       alone.add(call);
       if (call.equals("block")) {
@@ -56,7 +60,10 @@ class GatheringTest {
     }
 
     @Override
-    public List<Optional<String>> together(List<String> batch, Duration timeout) {
+    public List<Optional<String>> together(Supplier<List<String>> sent, Duration timeout) {
+      met |= Thread.currentThread().isInterrupted();
+      await(connection);
+      List<String> batch = sent.get();
       batches.add(batch);
       return answer.apply(batch);
     }
@@ -282,6 +289,20 @@ class GatheringTest {
     assertEquals(List.of("block", "other"), calls.alone);
   }
 
+  /** As while a pool has no connection to give. What has given up is not sent any more. */
+  @Test
+  void whoseTimeIsOverBeforeItIsSentWithOthersHasSentNothing() throws Exception {
+    calls.connection = new CountDownLatch(1);
+    List<Asking> asking = queued("a", "b");
+    Asking late = queue("late", Duration.ofSeconds(2));
+    calls.letGo.countDown();
+    assertAll(Failure.NOT_APPLIED, List.of(late));
+    calls.connection.countDown();
+    assertEquals(List.of("shared a", "shared b"), results(asking));
+    assertEquals(List.of(List.of("a", "b")), calls.batches);
+    assertEquals(List.of("block"), calls.alone);
+  }
+
   @Test
   void whoseTimeIsOverWhileOthersMakeItsCallDoesNotKnow() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
@@ -298,13 +319,17 @@ class GatheringTest {
     assertEquals(List.of("shared a"), results(asking));
   }
 
+  /** Not while it makes calls: the interrupt would end those of others, or break a connection. */
   @Test
   void anInterruptedCallWaitsAndStaysInterrupted() throws Exception {
-    List<Asking> asking = queued("a", "b");
+    calls.answer =
+        batch -> List.of(Optional.of("shared a"), Optional.of("shared b"), Optional.empty());
+    List<Asking> asking = queued("a", "b", "c");
     asking.forEach(Thread::interrupt);
     calls.letGo.countDown();
-    assertEquals(List.of("shared a", "shared b"), results(asking));
+    assertEquals(List.of("shared a", "shared b", "alone c"), results(asking));
     assertTrue(asking.stream().allMatch(a -> a.interrupted));
+    assertFalse(calls.met, "the interrupt met a call");
   }
 
   @Test

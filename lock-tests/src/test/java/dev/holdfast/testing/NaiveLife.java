@@ -6,6 +6,8 @@ import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LeaseIdentity;
 import dev.holdfast.spi.LockRecord.Phase;
 import dev.holdfast.spi.Micros;
+import dev.holdfast.spi.Refusal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -64,6 +66,41 @@ final class NaiveLife {
 
   boolean belongsTo(LeaseIdentity lease) {
     return attaches == lease.attachNumber() && attachId.equals(lease.attachId());
+  }
+
+  Duration left(long now) {
+    return Micros.toDuration(until - now);
+  }
+
+  /** Whether what the store has is older than what the caller was told. */
+  boolean isOlder(LeaseIdentity lease) {
+    boolean alive = token == lease.token().value() && !isOver();
+    return token < lease.token().value() || alive && attaches < lease.attachNumber();
+  }
+
+  boolean isFromThePast(LeaseIdentity lease, long toldEnd) {
+    if (token == lease.token().value() && isOver()) {
+      return false;
+    }
+    boolean sameLease = token == lease.token().value() && belongsTo(lease);
+    return isOlder(lease) || sameLease && !revoked && until < toldEnd;
+  }
+
+  Optional<Refusal> refusal(LeaseIdentity lease, long now) {
+    boolean others = token == lease.token().value() && !isOver() && !belongsTo(lease);
+    return others ? Optional.of(new Refusal.HandedOver()) : refusal(lease.token().value(), now);
+  }
+
+  Optional<Refusal> refusal(long asked, long now) {
+    if (token != asked) {
+      return Optional.of(
+          token < asked
+              ? new Refusal.UnknownLease()
+              : new Refusal.Superseded(FencingToken.of(token)));
+    }
+    return isOver()
+        ? ending.map(how -> new Refusal.Ended(how, reason))
+        : Optional.<Refusal>of(new Refusal.Expired()).filter(e -> hasRunOut(now));
   }
 
   Holder seen(long now) {

@@ -93,11 +93,7 @@ final class NaiveModel implements Model {
   }
 
   private static AcquireReply granted(NaiveLife life, long now) {
-    return new AcquireReply.Granted(FencingToken.of(life.token), left(life, now), life.until);
-  }
-
-  private static Duration left(NaiveLife life, long now) {
-    return Micros.toDuration(life.until - now);
+    return new AcquireReply.Granted(FencingToken.of(life.token), life.left(now), life.until);
   }
 
   @Override
@@ -122,56 +118,22 @@ final class NaiveModel implements Model {
     return ends && held;
   }
 
-  /** Whether what the store has is older than what the caller was told. */
-  private static boolean isOlder(NaiveLife life, LeaseIdentity lease) {
-    boolean alive = life.token == lease.token().value() && !life.isOver();
-    return life.token < lease.token().value() || alive && life.attaches < lease.attachNumber();
-  }
-
-  private static boolean isFromThePast(NaiveLife life, LeaseIdentity lease, long toldEnd) {
-    if (life.token == lease.token().value() && life.isOver()) {
-      return false;
-    }
-    boolean sameLease = life.token == lease.token().value() && life.belongsTo(lease);
-    return isOlder(life, lease) || sameLease && !life.revoked && life.until < toldEnd;
-  }
-
   @Override
   public RenewReply renew(RenewCommand c, long now) {
     NaiveLife life = story(c.key()).life;
-    if (isFromThePast(life, c.lease(), c.acknowledgedExpiry())) {
+    if (life.isFromThePast(c.lease(), c.acknowledgedExpiry())) {
       return now < c.acknowledgedExpiry() ? new RenewReply.StateLost() : new Refusal.Expired();
     }
     life.noticeClock(now);
-    Optional<Refusal> refusal = refusal(life, c.lease(), now);
+    Optional<Refusal> refusal = life.refusal(c.lease(), now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
     if (life.revoked) {
-      return new Refusal.Revoked(left(life, now));
+      return new Refusal.Revoked(life.left(now));
     }
     life.goOnFrom(now);
-    return new RenewReply.Renewed(left(life, now), life.until);
-  }
-
-  private static Optional<Refusal> refusal(NaiveLife life, LeaseIdentity lease, long now) {
-    boolean others =
-        life.token == lease.token().value() && !life.isOver() && !life.belongsTo(lease);
-    return others
-        ? Optional.of(new Refusal.HandedOver())
-        : refusal(life, lease.token().value(), now);
-  }
-
-  private static Optional<Refusal> refusal(NaiveLife life, long token, long now) {
-    if (life.token != token) {
-      return Optional.of(
-          life.token < token
-              ? new Refusal.UnknownLease()
-              : new Refusal.Superseded(FencingToken.of(life.token)));
-    }
-    return life.isOver()
-        ? life.ending.map(how -> new Refusal.Ended(how, life.reason))
-        : Optional.<Refusal>of(new Refusal.Expired()).filter(e -> life.hasRunOut(now));
+    return new RenewReply.Renewed(life.left(now), life.until);
   }
 
   @Override
@@ -191,7 +153,7 @@ final class NaiveModel implements Model {
     life.maxHold = Micros.of(c.maxHold());
     story(c.key()).life = life;
     story(c.key()).newestIntent = c.grantId();
-    return new RenewReply.Reinstated(left(life, now), life.until);
+    return new RenewReply.Reinstated(life.left(now), life.until);
   }
 
   @Override
@@ -203,12 +165,12 @@ final class NaiveModel implements Model {
     if (known && !again && life.attaches != c.expectedNumber()) {
       return new Refusal.HandedOver();
     }
-    Optional<Refusal> refusal = refusal(life, c.token().value(), now);
+    Optional<Refusal> refusal = life.refusal(c.token().value(), now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
     if (!again && life.revoked) {
-      return new Refusal.Revoked(left(life, now));
+      return new Refusal.Revoked(life.left(now));
     }
     if (!again) {
       life.attaches++;
@@ -221,7 +183,7 @@ final class NaiveModel implements Model {
   private static AttachReply attached(Story story, NaiveLife life, long now) {
     return new AttachReply.Attached(
         life.attaches,
-        left(life, now),
+        life.left(now),
         life.until,
         story.newestIntent,
         life.holder,
@@ -235,7 +197,7 @@ final class NaiveModel implements Model {
   public ReleaseReply release(LockKey key, LeaseIdentity lease, long now) {
     Story story = story(key);
     NaiveLife life = story.life;
-    if (isOlder(life, lease)) {
+    if (life.isOlder(lease)) {
       story.life = new NaiveLife(lease.token().value());
       story.life.attaches = lease.attachNumber();
       story.life.attachId = lease.attachId();
@@ -243,7 +205,7 @@ final class NaiveModel implements Model {
       return new ReleaseReply.Freed(Duration.ZERO);
     }
     life.noticeClock(now);
-    Optional<Refusal> refusal = refusal(life, lease, now);
+    Optional<Refusal> refusal = life.refusal(lease, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -261,9 +223,9 @@ final class NaiveModel implements Model {
     NaiveLife life = story(c.key()).life;
     life.noticeClock(now);
     Optional<Refusal> refusal =
-        isOlder(life, c.lease())
+        life.isOlder(c.lease())
             ? Optional.of(new Refusal.UnknownLease())
-            : refusal(life, c.lease(), now);
+            : life.refusal(c.lease(), now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -277,7 +239,7 @@ final class NaiveModel implements Model {
   public RevokeReply revoke(LockKey key, long token, long now) {
     NaiveLife life = story(key).life;
     life.noticeClock(now);
-    Optional<Refusal> refusal = refusal(life, token, now);
+    Optional<Refusal> refusal = life.refusal(token, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }

@@ -8,28 +8,11 @@ import org.junit.jupiter.api.Nested;
 
 /** H2 in the memory of this process. */
 @StoreName("h2")
-class H2MemoryTest {
+class H2MemoryTest extends SqlStoreSuite {
   private static final H2Database DATABASE = H2Database.memory("");
 
-  @Nested
-  class Races extends SqlRaceTests {
-    Races() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Schema extends SqlSchemaTests {
-    Schema() {
-      super(DATABASE);
-    }
+  H2MemoryTest() {
+    super(DATABASE);
   }
 
   @Nested
@@ -61,34 +44,6 @@ class H2MemoryTest {
   @Nested
   class Setup extends SqlSetupTests {
     Setup() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Keys extends SqlKeyTests {
-    Keys() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Purge extends SqlPurgeTests {
-    Purge() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Guard extends SqlGuardTests {
-    Guard() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Isolation extends SqlIsolationTests {
-    Isolation() {
       super(DATABASE);
     }
   }

@@ -1,73 +1,25 @@
 package dev.holdfast.testing.jdbc;
 
 import dev.holdfast.jdbc.Dialect;
-import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.testing.StoreName;
 import dev.holdfast.testing.server.JdbcServer;
 import dev.holdfast.testing.server.MariaDbServer;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 /** The store on MariaDB. */
 @StoreName("mariadb")
-class MariaDbStoreTest {
+class MariaDbStoreTest extends MySqlStoreSuite {
   private static final ServerDatabase DATABASE = ServerDatabase.mariaDb();
 
-  @Nested
-  class Races extends SqlRaceTests {
-    Races() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Schema extends SqlSchemaTests {
-    Schema() {
-      super(DATABASE);
-    }
+  MariaDbStoreTest() {
+    super(DATABASE);
   }
 
   @Nested
   class Settings extends SqlSettingsTests {
     Settings() {
       super(DATABASE, SqlSettings.MARIADB);
-    }
-  }
-
-  @Nested
-  class Autumn extends MySqlAutumnTests {
-    Autumn() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Rights extends SqlRightsTests {
-    Rights() {
-      super(DATABASE, "-- H2, MariaDB, MySQL");
-    }
-
-    @Override
-    String quoted(String name) {
-      return "'" + name + "'@'127.0.0.1'";
-    }
-
-    @Override
-    List<String> creation(String name, String password) {
-      return List.of("CREATE USER " + quoted(name) + " IDENTIFIED BY '" + password + "'");
-    }
-
-    @Test
-    void tooManyConnectionsOfTheUserPassByThemselves() throws Exception {
-      callsBeyondTheLimitOfTheUser("ALTER USER " + quoted(user()) + " WITH MAX_USER_CONNECTIONS 1");
     }
   }
 
@@ -88,60 +40,6 @@ class MariaDbStoreTest {
   class Setup extends SqlSetupTests {
     Setup() {
       super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Keys extends SqlKeyTests {
-    Keys() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Purge extends SqlPurgeTests {
-    Purge() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Guard extends SqlGuardTests {
-    Guard() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Isolation extends SqlIsolationTests {
-    Isolation() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Regrants extends MySqlRegrantTests {
-    Regrants() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class RoundTrips extends SqlTripsTests {
-    RoundTrips() {
-      super(DATABASE, new Trips(3, 1, 1, 1, 1, 5, 2));
-    }
-  }
-
-  @Nested
-  class Faults extends SqlFaultTests {
-    Faults() {
-      super(DATABASE, "INSERT INTO", "autocommit=1");
-    }
-
-    @Override
-    void inATransaction(JdbcLockStore far, Grant granted) {
-      far.renew(List.of(renewal(granted)), TIMEOUT);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,28 @@ abstract class PostgresSharedFaultTests extends PostgresSharedCase {
       row.rollback();
     }
     call.apply(locked);
+  }
+
+  @Rule("A7")
+  void whoGetsNoConnectionIsToldThatNothingWasApplied() throws Exception {
+    List<AcquireCommand> commands = commands(CALLERS);
+    List<Connection> all = all(pool);
+    List<Future<LockStoreException>> calls = new ArrayList<>();
+    for (AcquireCommand c : commands) {
+      calls.add(executor.submit(() -> fails(Failure.NOT_APPLIED, () -> counted.acquire(c, SHORT))));
+    }
+    TimeUnit.NANOSECONDS.sleep(SHORT.toNanos() * 5 / 4);
+    long told = calls.stream().filter(Future::isDone).count();
+    assertTrue(told > CALLERS / 2, told + " were told in their time");
+    for (Connection connection : all) {
+      connection.close();
+    }
+    for (Future<LockStoreException> call : calls) {
+      call.get(60, TimeUnit.SECONDS);
+    }
+    for (AcquireCommand c : commands) {
+      assertTrue(store.find(c.key(), TIMEOUT).isEmpty());
+    }
   }
 
   /** Those whose statement it was do not know; asked again, each has its grant. */

@@ -13,21 +13,11 @@ import org.junit.jupiter.api.Nested;
 
 /** The store on PostgreSQL. */
 @StoreName("postgresql")
-class PostgresStoreTest {
+class PostgresStoreTest extends SqlStoreSuite {
   private static final ServerDatabase DATABASE = ServerDatabase.postgres();
 
-  @Nested
-  class Races extends SqlRaceTests {
-    Races() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Clock extends SqlClockTests {
-    Clock() {
-      super(DATABASE);
-    }
+  PostgresStoreTest() {
+    super(DATABASE);
   }
 
   @Nested
@@ -54,13 +44,6 @@ class PostgresStoreTest {
   @Nested
   class SharedFaults extends PostgresSharedFaultTests {
     SharedFaults() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Schema extends SqlSchemaTests {
-    Schema() {
       super(DATABASE);
     }
   }
@@ -115,34 +98,6 @@ class PostgresStoreTest {
   @Nested
   class Setup extends SqlSetupTests {
     Setup() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Keys extends SqlKeyTests {
-    Keys() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Purge extends SqlPurgeTests {
-    Purge() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Guard extends SqlGuardTests {
-    Guard() {
-      super(DATABASE);
-    }
-  }
-
-  @Nested
-  class Isolation extends SqlIsolationTests {
-    Isolation() {
       super(DATABASE);
     }
   }

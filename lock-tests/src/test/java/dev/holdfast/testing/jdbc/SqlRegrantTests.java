@@ -2,9 +2,11 @@ package dev.holdfast.testing.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.FencingToken;
+import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.jdbc.JdbcLockStore;
 import dev.holdfast.spi.AcquireCommand;
@@ -107,6 +109,24 @@ abstract class SqlRegrantTests extends SqlStoreCase {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /** A statement's time-out is in whole seconds where there is one, and the machine may be busy. */
+  @Rule("A7")
+  void aRowThatStaysLockedIsNotWaitedForLongerThanTheCall() throws SQLException {
+    released();
+    try (Connection locking = lockRow(KEY)) {
+      long start = System.nanoTime();
+      LockStoreException e =
+          assertThrows(
+              LockStoreException.class,
+              () -> store.acquire(command(KEY, TTL), Duration.ofSeconds(1)));
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      assertTrue(e.retryable(), e.getMessage());
+      assertTrue(millis >= 900 && millis < 5_000, millis + " ms");
+      locking.rollback();
+    }
+    acquire(store, KEY, TTL);
   }
 
   @Rule("A1")

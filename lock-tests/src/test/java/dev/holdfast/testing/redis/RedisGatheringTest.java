@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.AcquireRequest;
+import dev.holdfast.Acquired;
 import dev.holdfast.Holder;
+import dev.holdfast.LockInterruptedException;
+import dev.holdfast.LockKey;
+import dev.holdfast.LockManager;
 import dev.holdfast.LockStoreException;
 import dev.holdfast.LockStoreException.Failure;
 import dev.holdfast.redis.RedisLockStore;
@@ -25,9 +30,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +174,31 @@ class RedisGatheringTest {
     }
   }
 
+  /** A grant needs no GETEX, which makes sure that a refusal comes from a primary. */
+  @Test
+  void whatWasGrantedIsToldToAUserWhoMayNotDoWhatTheOthersNeed() {
+    Requests.acquired(store, "held");
+    List<AcquireCommand> asks =
+        IntStream.range(0, CALLS)
+            .mapToObj(i -> Requests.ask(i % 5 == 0 ? "held" : "new " + i))
+            .toList();
+    peek.call("ACL", "SETUSER", "default", "-getex");
+    List<CompletableFuture<AcquireReply>> replies = acquire(asks);
+    CompletableFuture<?> all = CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new));
+    assertThrows(CompletionException.class, all::join);
+    peek.call("ACL", "SETUSER", "default", "+getex");
+    for (int i = 0; i < CALLS; i++) {
+      if (i % 5 == 0) {
+        LockStoreException refused = failure(replies.get(i));
+        assertEquals(Failure.MISCONFIGURED, refused.failure(), refused.getMessage());
+        assertTrue(refused.getMessage().contains("+getex"), refused.getMessage());
+      } else {
+        Requests.Held held = Requests.held(asks.get(i), replies.get(i).join());
+        assertEquals(held.token(), store.find(held.key(), TIMEOUT).orElseThrow().token());
+      }
+    }
+  }
+
   @Test
   void aServerThatBecameAReplicaRefusesAll() {
     try (RedisServer primary = RedisServer.start()) {
@@ -198,6 +232,57 @@ class RedisGatheringTest {
         reply -> assertInstanceOf(AcquireReply.Granted.class, reply.toCompletableFuture().join()));
     assertEquals(Optional.empty(), store.find(Requests.ask("late").key(), TIMEOUT));
     assertTrue(store.find(Requests.ask("sent").key(), TIMEOUT).isPresent(), "it was not sent");
+  }
+
+  /** What came is told, and the interrupt is kept for whatever the thread waits for next. */
+  @Test
+  void whoIsInterruptedOnTheWayGetsTheAnswerAndStaysInterrupted() throws Exception {
+    Requests.acquired(store, "held");
+    try (LockManager manager = LockManager.over(store)) {
+      Interrupted granted = new Interrupted(() -> manager.acquire(LockKey.of("free"), "a"));
+      AcquireRequest waits = AcquireRequest.of(LockKey.of("held")).waitUpTo(TIMEOUT);
+      Interrupted busy = new Interrupted(() -> manager.acquire(waits));
+      proxy.replies().hold();
+      List<CompletionStage<AcquireReply>> others =
+          asks("other ").stream().map(ask -> acquire(ask).get()).toList();
+      granted.interruptOnItsWay();
+      busy.interruptOnItsWay();
+      proxy.replies().pass();
+      Acquired lease = assertInstanceOf(Acquired.class, granted.result.get(20, TimeUnit.SECONDS));
+      assertTrue(lease.lease().isHeld());
+      assertTrue(granted.stays, "the interrupt was lost");
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> busy.result.get(20, TimeUnit.SECONDS));
+      assertInstanceOf(LockInterruptedException.class, e.getCause());
+      assertTrue(busy.stays, "the interrupt was lost");
+      others.forEach(other -> other.toCompletableFuture().join());
+    }
+  }
+
+  /** A call on a thread that is interrupted while no answer comes. */
+  private static final class Interrupted {
+    final FutureTask<Object> result;
+    volatile boolean stays;
+    private final Thread thread;
+
+    Interrupted(Callable<Object> call) {
+      result =
+          new FutureTask<>(
+              () -> {
+                try {
+                  return call.call();
+                } finally {
+                  stays = Thread.interrupted();
+                }
+              });
+      thread = new Thread(result);
+    }
+
+    void interruptOnItsWay() {
+      thread.start();
+      Requests.await("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+      thread.interrupt();
+    }
   }
 
   @Test

@@ -9,50 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.LockKey;
 import dev.holdfast.LockStoreException;
-import dev.holdfast.redis.RedisLockStore;
-import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testing.Rule;
 import dev.holdfast.testing.StoreName;
-import dev.holdfast.testing.server.RedisCluster;
 import dev.holdfast.testing.server.RedisServer;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Slots that move from one server of a Cluster to another, with leases and listeners in them. */
 @StoreName("redis-cluster")
-class RedisReshardingTest {
+class RedisReshardingTest extends RedisClusterCase {
   private static final String TAG = "{94}";
-  private static RedisCluster cluster;
-  private static LockStore store;
-
-  @BeforeAll
-  static void start() {
-    cluster = RedisCluster.start(List.of());
-    store = RedisLockStore.connect(ClusterUris.of(cluster));
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-    cluster.close();
-  }
-
-  private static long calls(String command) {
-    return cluster.nodes().stream()
-        .mapToLong(
-            node -> {
-              try (Peek peek = new Peek(node)) {
-                return peek.calls(command);
-              }
-            })
-        .sum();
-  }
 
   private static RedisServer other(RedisServer node) {
     return cluster.nodes().stream().filter(n -> n.port() != node.port()).findFirst().orElseThrow();

@@ -18,7 +18,7 @@ class ScriptTextsTest {
   /** Those that end by themselves: over a range of numbers, or the elements of a list. */
   private static final Pattern LOOP =
       Pattern.compile(
-          "for i = 1, #r\\[ABANDONED\\], 16 do|for i, key in ipairs\\(KEYS\\) do|for _, i in ipairs\\(others\\) do");
+          "for i = 1, #r\\[ABANDONED\\], 16 do|for i, key in ipairs\\(KEYS\\) do|for _, i in ipairs\\((others|silent)\\) do");
 
   private static List<String> lines(String lua) {
     return lua.lines().map(line -> line.replaceFirst("--.*", "")).toList();

@@ -17,12 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documentation's Java samples are the ones that {@link SamplesTest} runs, word for word. */
+/** The documentation's Java samples are the ones that run in {@link #SAMPLES}, word for word. */
 class DocsTest {
   private static final Path ROOT = Path.of("..", "..");
   private static final List<Path> SAMPLES =
       List.of(
           Path.of("src/test/java/dev/holdfast/examples/docs/SamplesTest.java"),
+          Path.of("src/test/java/dev/holdfast/examples/docs/GuardSamplesTest.java"),
           Path.of("src/test/java/dev/holdfast/examples/docs/ContainerSample.java"),
           ROOT.resolve("lock-tests/src/test/java/dev/holdfast/testing/docs/RedisSamplesTest.java"));
   private static final Pattern REGION =

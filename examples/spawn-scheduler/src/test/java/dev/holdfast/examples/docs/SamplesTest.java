@@ -1,15 +1,12 @@
 package dev.holdfast.examples.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.AcquireRequest;
 import dev.holdfast.Acquired;
 import dev.holdfast.Acquisition;
-import dev.holdfast.FencingGuard;
-import dev.holdfast.FencingToken;
 import dev.holdfast.HandOver;
 import dev.holdfast.Holder;
 import dev.holdfast.InMemoryLockStore;
@@ -21,7 +18,6 @@ import dev.holdfast.RunOutcome;
 import dev.holdfast.RunOutcome.Ran;
 import dev.holdfast.RunOutcome.Skipped;
 import dev.holdfast.SessionBackend;
-import dev.holdfast.StaleTokenException;
 import dev.holdfast.jdbc.JdbcFencingGuard;
 import dev.holdfast.jdbc.JdbcLockStore;
 import java.io.IOException;
@@ -29,16 +25,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -46,19 +38,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every sample of the documentation; {@link DocsTest} compares the text. */
+/**
+ * Runs the samples of the documentation, but for those about guards, see {@link GuardSamplesTest};
+ * {@link DocsTest} compares the text.
+ */
 class SamplesTest {
   private static final LockKey KEY = LockKey.of("my-service/document-123");
 
-  private final DataSource dataSource = newDatabase();
+  private final SampleDatabase database = new SampleDatabase();
+  private final DataSource dataSource = database.dataSource();
   private final LockManager locks = LockManager.over(new InMemoryLockStore());
   private final List<String> seen = new ArrayList<>();
-
-  private static DataSource newDatabase() {
-    JdbcDataSource dataSource = new JdbcDataSource();
-    dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-    return dataSource;
-  }
 
   @BeforeEach
   void createTables() throws SQLException {
@@ -68,14 +58,12 @@ class SamplesTest {
       new JdbcFencingGuard().createSchema(connection); // in the database of the guarded data
     }
     // end
-    sql("CREATE TABLE document (name VARCHAR PRIMARY KEY, text VARCHAR, token BIGINT)");
-    sql("INSERT INTO document VALUES ('my-service/document-123', 'first', 0)");
   }
 
   @AfterEach
   void close() throws SQLException {
     locks.close();
-    sql("SHUTDOWN");
+    database.close();
   }
 
   @Test
@@ -198,91 +186,6 @@ class SamplesTest {
     assertThrows(LeaseLostException.class, lease::renew);
   }
 
-  @Test
-  void guardsInTransaction() throws SQLException {
-    LockKey key = KEY;
-    FencingToken older = FencingToken.of(7);
-    FencingToken token = FencingToken.of(8);
-    // sample: guard in a transaction
-    JdbcFencingGuard guard = new JdbcFencingGuard();
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      guard.admit(connection, key, token); // throws StaleTokenException if a later one was here
-      save(connection, key, "second");
-      connection.commit();
-    }
-    // end
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      StaleTokenException refusal =
-          assertThrows(StaleTokenException.class, () -> guard.admit(connection, key, older));
-      assertEquals(token, refusal.highWater());
-    }
-    assertEquals("second", text());
-  }
-
-  @Test
-  void comparesTokenColumn() throws SQLException {
-    assertTrue(saveWith(FencingToken.of(8), "second"));
-    assertFalse(saveWith(FencingToken.of(7), "too late"));
-    assertTrue(saveWith(FencingToken.of(8), "third"));
-    assertEquals("third", text());
-  }
-
-  private boolean saveWith(FencingToken token, String text) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      // sample: token column
-      String update = "UPDATE document SET text = ?, token = ? WHERE name = ? AND token <= ?";
-      try (PreparedStatement statement = connection.prepareStatement(update)) {
-        statement.setString(1, text);
-        statement.setLong(2, token.value());
-        statement.setString(3, "my-service/document-123");
-        statement.setLong(4, token.value());
-        return statement.executeUpdate() == 1; // false: a later holder has written, or no such row
-      }
-      // end
-    }
-  }
-
-  @Test
-  void guardsInMemory() {
-    LockKey key = KEY;
-    FencingToken token = FencingToken.of(8);
-    // sample: guard in memory
-    FencingGuard guard = new FencingGuard();
-    guard.run(key, token, () -> appendToFile("line"));
-    // end
-    assertThrows(
-        StaleTokenException.class,
-        () -> guard.run(key, FencingToken.of(7), () -> appendToFile("too late")));
-    assertEquals(List.of("line"), seen);
-  }
-
-  @Test
-  void findsTheWayOut() {
-    LockKey key = KEY;
-    FencingGuard guard = new FencingGuard();
-    Lease first = acquireAs("before");
-    FencingToken lost =
-        FencingToken.of(first.token().value() + Duration.ofHours(1).toNanos() / 1000);
-    guard.run(key, lost, () -> {});
-    first.release();
-    Lease lease = acquireAs("after");
-    // sample: way out
-    try {
-      guard.run(key, lease.token(), () -> appendToFile("line"));
-    } catch (StaleTokenException refusal) {
-      lease.release();
-      locks.observe(refusal.highWater());
-      // acquire again: the new token is above everything that the guard has seen
-    }
-    // end
-    Lease again = acquireAs("again");
-    assertTrue(again.token().isNewerThan(lost));
-    guard.run(key, again.token(), () -> appendToFile("line"));
-    assertEquals(List.of("line"), seen);
-  }
-
   private Lease acquireAs(String id) {
     return ((Acquired) locks.acquire(KEY, id)).lease();
   }
@@ -310,34 +213,5 @@ class SamplesTest {
 
   private String nightlyReport() {
     return "report";
-  }
-
-  private void appendToFile(String line) {
-    seen.add(line);
-  }
-
-  private static void save(Connection connection, LockKey key, String text) throws SQLException {
-    String update = "UPDATE document SET text = ? WHERE name = ?";
-    try (PreparedStatement statement = connection.prepareStatement(update)) {
-      statement.setString(1, text);
-      statement.setString(2, key.name());
-      assertEquals(1, statement.executeUpdate());
-    }
-  }
-
-  private String text() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT text FROM document")) {
-      assertTrue(row.next());
-      return row.getString(1);
-    }
-  }
-
-  private void sql(String text) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(text);
-    }
   }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,15 +28,20 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Schedulers and backends that are killed, stopped, and without their store. */
 @Execution(ExecutionMode.CONCURRENT)
 class SchedulerFailuresTest {
-  @Test
-  void backendsOutliveTheirSchedulerAndEndWithTheirLease(@TempDir Path folder) throws Exception {
-    try (Cluster cluster = new Cluster(folder)) {
-      backendsOutliveTheirSchedulerAndEndWithTheirLease(cluster);
-    }
+  private Cluster cluster;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    cluster = new Cluster(folder);
   }
 
-  private static void backendsOutliveTheirSchedulerAndEndWithTheirLease(Cluster cluster)
-      throws Exception {
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void backendsOutliveTheirSchedulerAndEndWithTheirLease() throws Exception {
     SchedulerProcess first = cluster.start(6);
     SchedulerProcess second = cluster.start(6);
     JsonObject orphan = first.api().connect("orphan");
@@ -70,14 +77,7 @@ class SchedulerFailuresTest {
   }
 
   @Test
-  void aSchedulerThatStandsStillSpawnsNothingTwice(@TempDir Path folder) throws Exception {
-    try (Cluster cluster = new Cluster(folder)) {
-      aSchedulerThatStandsStillSpawnsNothingTwice(cluster);
-    }
-  }
-
-  private static void aSchedulerThatStandsStillSpawnsNothingTwice(Cluster cluster)
-      throws Exception {
+  void aSchedulerThatStandsStillSpawnsNothingTwice() throws Exception {
     SchedulerProcess first = cluster.start(6);
     SchedulerProcess second = cluster.start(6);
     String running = first.api().connect("running").getString("backend_id");
@@ -145,14 +145,7 @@ class SchedulerFailuresTest {
   }
 
   @Test
-  void theStoreMayBeGoneForAWhileButNotForLongerThanALease(@TempDir Path folder) throws Exception {
-    try (Cluster cluster = new Cluster(folder)) {
-      theStoreMayBeGoneForAWhileButNotForLongerThanALease(cluster);
-    }
-  }
-
-  private static void theStoreMayBeGoneForAWhileButNotForLongerThanALease(Cluster cluster)
-      throws Exception {
+  void theStoreMayBeGoneForAWhileButNotForLongerThanALease() throws Exception {
     SchedulerProcess scheduler = cluster.start(9);
     Api api = scheduler.api();
     JsonObject connected = api.connect("kept");
@@ -184,15 +177,7 @@ class SchedulerFailuresTest {
   }
 
   @Test
-  void aBackendThatStandsStillIsReplacedAndWritesNothingLater(@TempDir Path folder)
-      throws Exception {
-    try (Cluster cluster = new Cluster(folder)) {
-      aBackendThatStandsStillIsReplacedAndWritesNothingLater(cluster);
-    }
-  }
-
-  private static void aBackendThatStandsStillIsReplacedAndWritesNothingLater(Cluster cluster)
-      throws Exception {
+  void aBackendThatStandsStillIsReplacedAndWritesNothingLater() throws Exception {
     SchedulerProcess scheduler = cluster.start(6);
     Api api = scheduler.api();
     JsonObject old = api.connect("kept");
