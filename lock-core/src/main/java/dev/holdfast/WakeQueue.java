@@ -1,31 +1,46 @@
 package dev.holdfast;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Places in the order of their times: a heap whose places know where they are, so that one moves
  * without being looked for. Not safe for use by several threads.
+ *
+ * <p>Who is renewed together wakes together. So those who come to one time one after the other form
+ * a ring, of which only one is in the heap: the others come and go without a search in it.
  */
 final class WakeQueue<P extends WakeQueue.Place> {
   private static final int NOWHERE = -1;
+  private static final int BEHIND = -2;
 
   /** Somebody who can be in one queue. Touched by the queue alone. */
   abstract static class Place {
     long wakeAt;
-    long number;
+
+    /** Where in the heap, if the place is there itself. */
     int index = NOWHERE;
+
+    /** The ring: those of the same time, in the order in which they came. */
+    Place next = this;
+
+    Place previous = this;
   }
 
+  private static final class Nobody extends Place {}
+
+  private static final Place NOBODY = new Nobody();
+
   private final List<P> heap = new ArrayList<>();
-  private long added;
+
+  /** The one in the heap to whose time somebody came last; the next one may join its ring. */
+  private Place newest = NOBODY;
 
   boolean contains(P place) {
     return place.index != NOWHERE;
   }
 
-  /** The first one; those of one time in the order in which they were added. */
+  /** One that wakes first. */
   P first() {
     return heap.get(0);
   }
@@ -37,35 +52,78 @@ final class WakeQueue<P extends WakeQueue.Place> {
 
   void add(P place, long wakeAt) {
     place.wakeAt = wakeAt;
-    place.number = added++;
-    place.index = heap.size();
-    heap.add(place);
-    rise(place);
+    if (newest.index != NOWHERE && newest.wakeAt == wakeAt) {
+      place.index = BEHIND;
+      link(newest.previous, place);
+      link(place, newest);
+    } else {
+      place.index = heap.size();
+      heap.add(place);
+      rise(place);
+      newest = place;
+    }
+  }
+
+  private static void link(Place earlier, Place later) {
+    earlier.next = later;
+    later.previous = earlier;
   }
 
   /** Changes the time of one that is here. */
   void move(P place, long wakeAt) {
-    place.wakeAt = wakeAt;
-    rise(place);
-    sink(place);
+    if (wakeAt != place.wakeAt) {
+      remove(place);
+      add(place, wakeAt);
+    }
   }
 
   void remove(P place) {
+    if (place.next == place) {
+      removeFromHeap(place);
+    } else {
+      removeFromRing(place);
+    }
+    place.index = NOWHERE;
+  }
+
+  private void removeFromHeap(P place) {
     P last = heap.remove(heap.size() - 1);
     if (last != place) {
       put(last, place.index);
       rise(last);
       sink(last);
     }
-    place.index = NOWHERE;
+    if (newest == place) {
+      newest = NOBODY;
+    }
   }
 
-  /** Takes all out, in the order in which they were added. */
+  private void removeFromRing(P place) {
+    P heir = next(place);
+    link(place.previous, heir);
+    link(place, place);
+    if (place.index != BEHIND) {
+      put(heir, place.index);
+    }
+    if (newest == place) {
+      newest = heir;
+    }
+  }
+
+  /** All in a ring are of the queue's type. */
+  @SuppressWarnings("unchecked")
+  private P next(P place) {
+    return (P) place.next;
+  }
+
+  /** Takes all out. */
   List<P> clear() {
-    List<P> all = new ArrayList<>(heap);
-    all.sort(Comparator.comparingLong(place -> place.number));
-    all.forEach(place -> place.index = NOWHERE);
-    heap.clear();
+    List<P> all = new ArrayList<>();
+    while (!heap.isEmpty()) {
+      P last = heap.get(heap.size() - 1);
+      all.add(last);
+      remove(last);
+    }
     return all;
   }
 
@@ -103,6 +161,6 @@ final class WakeQueue<P extends WakeQueue.Place> {
   }
 
   private static boolean isBefore(Place a, Place b) {
-    return a.wakeAt == b.wakeAt ? a.number < b.number : a.wakeAt < b.wakeAt;
+    return a.wakeAt < b.wakeAt;
   }
 }
