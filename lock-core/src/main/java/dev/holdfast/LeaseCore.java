@@ -80,7 +80,8 @@ final class LeaseCore extends WakeQueue.Place {
           if (standing.isOver()) {
             return Due.NOTHING;
           }
-          Optional<DefaultHandOver> over = offer.over(now);
+          Optional<DefaultHandOver> over =
+              standing.isOffered() ? offer.over(now) : Optional.empty();
           return over.isPresent() ? endOffer(over.get(), now) : renewalDue(now);
         });
   }
@@ -154,7 +155,7 @@ final class LeaseCore extends WakeQueue.Place {
   }
 
   private boolean isRegularBy(long time) {
-    return !offer.isMade() && renewals.isRegularBy(time);
+    return !standing.isOffered() && renewals.isRegularBy(time);
   }
 
   /** When {@link #due} is to be asked next, on the monotonic clock; the largest value for never. */
@@ -162,7 +163,10 @@ final class LeaseCore extends WakeQueue.Place {
     if (standing.isOver()) {
       return Long.MAX_VALUE;
     }
-    long wake = Math.min(standing.hardDeadline(), offer.wakeAt());
+    long wake = standing.hardDeadline();
+    if (standing.isOffered()) {
+      wake = Math.min(wake, offer.wakeAt());
+    }
     if (!renewals.isStopped()) {
       wake = Math.min(wake, Math.min(standing.softDeadline(), terms.maxHoldEndsAt()));
     }
@@ -224,7 +228,7 @@ final class LeaseCore extends WakeQueue.Place {
     Belief newest = new Belief(attempt.sent(), remaining.toNanos(), expiresAt, attempt.number());
     standing.believe(newest);
     renewals.succeeded(newest);
-    if (offer.isMade()) {
+    if (standing.isOffered()) {
       renewals.watchOffer(now.monotonic());
     }
     if (disagreesWithBelief(now)) {

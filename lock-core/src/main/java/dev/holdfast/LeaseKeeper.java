@@ -49,7 +49,7 @@ final class LeaseKeeper {
         return false;
       }
       long wakeAt = lease.wakeAt();
-      if (wakeAt != Long.MAX_VALUE) {
+      if (wakeAt != Long.MAX_VALUE && !queue.contains(lease)) {
         queue.add(lease, wakeAt);
       }
       arm();
