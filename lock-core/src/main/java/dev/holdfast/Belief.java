@@ -1,7 +1,5 @@
 package dev.holdfast;
 
-import dev.holdfast.spi.LeaseIdentity;
-
 /**
  * What the holder's side knows since the newest acknowledged request.
  *
@@ -18,7 +16,6 @@ record Belief(Moment sent, long remaining, long expiresAt, int attempt) {
    * @param number rises with every request
    * @param sent the clocks, read before it was handed to the driver
    * @param acknowledgedExpiry the newest acknowledged end of the lease that it carries
-   * @param lease whom it speaks for
    */
-  record Attempt(int number, Moment sent, long acknowledgedExpiry, LeaseIdentity lease) {}
+  record Attempt(int number, Moment sent, long acknowledgedExpiry) {}
 }

@@ -28,7 +28,9 @@ final class LeaseCore extends WakeQueue.Place {
   final LeaseEvents events;
   final HolderNotes notes;
 
-  private final RenewalPace pace;
+  /** Whether it is in line for the store. Guarded by the line's lock. */
+  boolean inLine;
+
   private final LeaseStanding standing;
   private final RenewalSchedule renewals;
   private final LeaseOffer offer;
@@ -38,7 +40,6 @@ final class LeaseCore extends WakeQueue.Place {
     this.terms = terms;
     this.events = events;
     notes = new HolderNotes(info);
-    this.pace = pace;
     standing = new LeaseStanding(terms, first, events);
     renewals = new RenewalSchedule(pace, first);
     offer = new LeaseOffer(events, 2 * pace.answerTime());
@@ -79,7 +80,8 @@ final class LeaseCore extends WakeQueue.Place {
           if (standing.isOver()) {
             return Due.NOTHING;
           }
-          Optional<DefaultHandOver> over = offer.over(now);
+          Optional<DefaultHandOver> over =
+              standing.isOffered() ? offer.over(now) : Optional.empty();
           return over.isPresent() ? endOffer(over.get(), now) : renewalDue(now);
         });
   }
@@ -123,7 +125,10 @@ final class LeaseCore extends WakeQueue.Place {
   }
 
   private Due renewalDue(Moment now) {
-    renewals.overdue(now.monotonic()).ifPresent(late -> failed(late, "no answer in time", now));
+    int late = renewals.overdue(now.monotonic());
+    if (late > 0) {
+      failed(late, "no answer in time", now);
+    }
     if (!renewals.isDue(now.monotonic())) {
       return Due.NOTHING;
     }
@@ -136,7 +141,7 @@ final class LeaseCore extends WakeQueue.Place {
 
   /** How much earlier than at its time it may be renewed along with others, in nanoseconds. */
   long company() {
-    return pace.company();
+    return renewals.pace().company();
   }
 
   /** Others are renewed now. Returns true if this lease is to be renewed along with them. */
@@ -144,13 +149,13 @@ final class LeaseCore extends WakeQueue.Place {
     return change(
         () -> {
           pass(now);
-          boolean comes = !standing.isOver() && isRegularBy(now.monotonic() + pace.company());
+          boolean comes = !standing.isOver() && isRegularBy(now.monotonic() + company());
           return comes && renewals.ask(now.monotonic());
         });
   }
 
   private boolean isRegularBy(long time) {
-    return !offer.isMade() && renewals.isRegularBy(time);
+    return !standing.isOffered() && renewals.isRegularBy(time);
   }
 
   /** When {@link #due} is to be asked next, on the monotonic clock; the largest value for never. */
@@ -158,7 +163,10 @@ final class LeaseCore extends WakeQueue.Place {
     if (standing.isOver()) {
       return Long.MAX_VALUE;
     }
-    long wake = Math.min(standing.hardDeadline(), offer.wakeAt());
+    long wake = standing.hardDeadline();
+    if (standing.isOffered()) {
+      wake = Math.min(wake, offer.wakeAt());
+    }
     if (!renewals.isStopped()) {
       wake = Math.min(wake, Math.min(standing.softDeadline(), terms.maxHoldEndsAt()));
     }
@@ -169,7 +177,7 @@ final class LeaseCore extends WakeQueue.Place {
 
   /** How long the store may take over a renewal of this lease. */
   Duration renewalTimeout() {
-    return pace.answerTimeout();
+    return renewals.pace().answerTimeout();
   }
 
   /** A renewal is about to be sent; empty if the lease is not renewed any more. */
@@ -179,7 +187,7 @@ final class LeaseCore extends WakeQueue.Place {
           pass(now);
           return renewals.isStopped()
               ? Optional.empty()
-              : Optional.of(renewals.begin(now, standing.belief(), terms));
+              : Optional.of(renewals.begin(now, standing.belief()));
         });
   }
 
@@ -220,7 +228,7 @@ final class LeaseCore extends WakeQueue.Place {
     Belief newest = new Belief(attempt.sent(), remaining.toNanos(), expiresAt, attempt.number());
     standing.believe(newest);
     renewals.succeeded(newest);
-    if (offer.isMade()) {
+    if (standing.isOffered()) {
       renewals.watchOffer(now.monotonic());
     }
     if (disagreesWithBelief(now)) {
@@ -253,15 +261,19 @@ final class LeaseCore extends WakeQueue.Place {
   }
 
   private void failed(Belief.Attempt attempt, String why, Moment now) {
+    failed(attempt.number(), why, now);
+  }
+
+  private void failed(int attempt, String why, Moment now) {
     if (renewals.failed(attempt, now.monotonic())) {
       logFailure(attempt, why);
       standing.endanger(now);
     }
   }
 
-  private void logFailure(Belief.Attempt attempt, String why) {
+  private void logFailure(int attempt, String why) {
     if (Log.LOGGER.isLoggable(System.Logger.Level.DEBUG)) {
-      String text = "renewal " + attempt.number() + " of " + terms.key() + " failed: " + why;
+      String text = "renewal " + attempt + " of " + terms.key() + " failed: " + why;
       events.tell(() -> Log.LOGGER.log(System.Logger.Level.DEBUG, text));
     }
   }

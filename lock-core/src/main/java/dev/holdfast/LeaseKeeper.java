@@ -48,10 +48,10 @@ final class LeaseKeeper {
       if (closed) {
         return false;
       }
-      if (!queue.contains(lease)) {
-        queue.add(lease, Long.MAX_VALUE);
+      long wakeAt = lease.wakeAt();
+      if (wakeAt != Long.MAX_VALUE && !queue.contains(lease)) {
+        queue.add(lease, wakeAt);
       }
-      requeue(lease);
       arm();
       return true;
     } finally {

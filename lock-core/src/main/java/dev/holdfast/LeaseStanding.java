@@ -9,13 +9,12 @@ import java.util.Optional;
  * Where one lease stands on the holder's side: what is believed of it, its state, and why it ended.
  * Reads need no lock; changes are made under the lease's.
  */
-final class LeaseStanding {
+final class LeaseStanding extends NewestBelief {
   private final LeaseTerms terms;
   private final LeaseEvents events;
   private final long softLead;
   private final long margin;
 
-  private volatile Belief belief;
   private volatile LeaseState state = LeaseState.ACTIVE;
   private volatile boolean offered;
   private volatile Optional<LeaseLoss> loss = Optional.empty();
@@ -23,19 +22,14 @@ final class LeaseStanding {
   private volatile Optional<ReleaseOutcome> releaseAnswer = Optional.empty();
 
   LeaseStanding(LeaseTerms terms, Belief first, LeaseEvents events) {
+    super(first);
     this.terms = terms;
     this.events = events;
     softLead = terms.timings().expiry().minus(terms.timings().soft()).toNanos();
     margin = terms.timings().margin().toNanos();
-    belief = first;
   }
 
   // Reads.
-
-  /** The newest that the store acknowledged. */
-  Belief belief() {
-    return belief;
-  }
 
   LeaseState state() {
     return state;
@@ -60,7 +54,7 @@ final class LeaseStanding {
 
   /** Nanoseconds until belief ends; 0 if it has, or while the clocks disagree. */
   long remaining(Moment now) {
-    Belief b = belief;
+    Belief b = belief();
     boolean believes = !isOver() && !offered && !now.disagreesSince(b.sent());
     return believes ? Math.max(0, b.remaining() - margin - now.elapsedSince(b.sent())) : 0;
   }
@@ -79,28 +73,28 @@ final class LeaseStanding {
   }
 
   boolean isPastSoftDeadline(Moment now) {
-    return now.trustedElapsedSince(belief.sent()) >= belief.remaining() - softLead;
+    Belief b = belief();
+    return now.trustedElapsedSince(b.sent()) >= b.remaining() - softLead;
   }
 
   boolean isPastHardDeadline(Moment now) {
-    return now.trustedElapsedSince(belief.sent()) >= belief.remaining() - margin;
+    Belief b = belief();
+    return now.trustedElapsedSince(b.sent()) >= b.remaining() - margin;
   }
 
   /** On the monotonic clock. */
   long softDeadline() {
-    return belief.sent().monotonic() + belief.remaining() - softLead;
+    Belief b = belief();
+    return b.sent().monotonic() + b.remaining() - softLead;
   }
 
   /** On the monotonic clock. */
   long hardDeadline() {
-    return belief.sent().monotonic() + belief.remaining() - margin;
+    Belief b = belief();
+    return b.sent().monotonic() + b.remaining() - margin;
   }
 
   // Changes.
-
-  void believe(Belief newest) {
-    belief = newest;
-  }
 
   /** ACTIVE becomes JEOPARDY. */
   void endanger(Moment now) {

@@ -4,13 +4,11 @@ import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,11 +27,6 @@ final class RenewalLine {
     CompletableFuture<Void> send(List<LeaseCore> batch, Duration timeout);
   }
 
-  private record Waiting(LeaseCore lease, long deadline, long number) {}
-
-  private static final Comparator<Waiting> BY_URGENCY =
-      Comparator.comparingLong(Waiting::deadline).thenComparingLong(Waiting::number);
-
   private final Ticker ticker;
   private final Scheduler timer;
   private final int largest;
@@ -42,10 +35,8 @@ final class RenewalLine {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** By the time that the store has for them: a short lease does not fail the long ones. */
-  private final Map<Duration, PriorityQueue<Waiting>> line = new HashMap<>();
+  private final Map<Duration, ByUrgency> line = new HashMap<>();
 
-  private final Set<LeaseCore> inLine = new HashSet<>();
-  private long added;
   private int underWay;
   private int signsOfLife;
   private boolean serving;
@@ -67,9 +58,9 @@ final class RenewalLine {
     lock.lock();
     try {
       for (LeaseCore lease : leases) {
-        if (inLine.add(lease)) {
-          line.computeIfAbsent(lease.renewalTimeout(), t -> new PriorityQueue<>(BY_URGENCY))
-              .add(new Waiting(lease, lease.standing().softDeadline(), added++));
+        if (!lease.inLine) {
+          lease.inLine = true;
+          line.computeIfAbsent(lease.renewalTimeout(), t -> new ByUrgency()).add(lease);
         }
       }
     } finally {
@@ -108,22 +99,21 @@ final class RenewalLine {
         return batch;
       }
       underWay++;
-      PriorityQueue<Waiting> queue = mostUrgent();
+      ByUrgency queue = mostUrgent();
       while (batch.size() < largest && !queue.isEmpty()) {
-        batch.add(queue.remove().lease());
+        LeaseCore lease = queue.remove();
+        lease.inLine = false;
+        batch.add(lease);
       }
-      batch.forEach(inLine::remove);
-      line.values().removeIf(PriorityQueue::isEmpty);
+      line.values().removeIf(ByUrgency::isEmpty);
     } finally {
       lock.unlock();
     }
     return batch;
   }
 
-  private PriorityQueue<Waiting> mostUrgent() {
-    return line.values().stream()
-        .min(Comparator.comparing(PriorityQueue::peek, BY_URGENCY))
-        .orElseThrow();
+  private ByUrgency mostUrgent() {
+    return Collections.min(line.values(), Comparator.comparingLong(ByUrgency::deadline));
   }
 
   /** A batch that is under way. */

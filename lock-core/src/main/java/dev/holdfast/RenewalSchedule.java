@@ -1,7 +1,5 @@
 package dev.holdfast;
 
-import java.util.Optional;
-
 /**
  * Which renewal of one lease is on its way, and when the next is due. Guarded by the lease's lock.
  */
@@ -9,20 +7,26 @@ final class RenewalSchedule {
   private final RenewalPace pace;
   private boolean stopped;
   private boolean asked;
+  private boolean onItsWay;
   private int attempts;
   private int failures;
+
+  /** When the next one is due, or the one on its way should have been answered. */
   private long next;
-  private Optional<Belief.Attempt> onItsWay = Optional.empty();
 
   RenewalSchedule(RenewalPace pace, Belief first) {
     this.pace = pace;
     next = pace.afterSuccess(first);
   }
 
+  RenewalPace pace() {
+    return pace;
+  }
+
   /** Nothing is renewed any more. */
   void stop() {
     stopped = true;
-    onItsWay = Optional.empty();
+    onItsWay = false;
   }
 
   boolean isStopped() {
@@ -31,29 +35,31 @@ final class RenewalSchedule {
 
   /** The next one is due no later than this; none that is on its way is waited for. */
   void hurry(long at) {
-    onItsWay = Optional.empty();
+    onItsWay = false;
     next = Math.min(next, at);
   }
 
   /** While the lease is offered, its end is to be noticed soon. */
   void watchOffer(long now) {
-    next = Math.min(next, pace.whileOffered(now));
+    if (!onItsWay) {
+      next = Math.min(next, pace.whileOffered(now));
+    }
   }
 
-  /** The one on its way, if its answer should have come. */
-  Optional<Belief.Attempt> overdue(long now) {
-    return onItsWay.filter(attempt -> now >= answerBy(attempt));
+  /** The number of the one on its way, if its answer should have come; 0 for none. */
+  int overdue(long now) {
+    return onItsWay && now >= next ? attempts : 0;
   }
 
   boolean isDue(long now) {
-    return !stopped && onItsWay.isEmpty() && now >= next;
+    return !stopped && !onItsWay && now >= next;
   }
 
   /**
    * Whether it is due no later than this at its regular time: not after a failure or unanswered.
    */
   boolean isRegularBy(long time) {
-    return !stopped && !asked && failures == 0 && onItsWay.isEmpty() && time >= next;
+    return !stopped && !asked && failures == 0 && !onItsWay && time >= next;
   }
 
   /**
@@ -69,36 +75,41 @@ final class RenewalSchedule {
   }
 
   /** One is sent. */
-  Belief.Attempt begin(Moment now, Belief belief, LeaseTerms terms) {
+  Belief.Attempt begin(Moment now, Belief belief) {
     asked = false;
     attempts++;
-    Belief.Attempt attempt =
-        new Belief.Attempt(attempts, now, belief.expiresAt(), terms.identity());
-    onItsWay = Optional.of(attempt);
-    return attempt;
+    onItsWay = true;
+    next = now.monotonic() + pace.answerTime();
+    return new Belief.Attempt(attempts, now, belief.expiresAt());
   }
 
+  /** One succeeded. If a later one is on its way, its answer is waited for. */
   void succeeded(Belief newest) {
-    onItsWay = onItsWay.filter(attempt -> attempt.number() > newest.attempt());
     failures = 0;
-    next = pace.afterSuccess(newest);
+    onItsWay &= newest.attempt() < attempts;
+    if (!onItsWay) {
+      next = pace.afterSuccess(newest);
+    }
   }
 
   /** The newest success is not good enough: another one is due, after a pause. */
   void again(long now) {
     failures++;
-    next = pace.afterFailure(failures, now);
+    if (!onItsWay) {
+      next = pace.afterFailure(failures, now);
+    }
   }
 
   /**
    * One failed. Only the newest matters: otherwise another one is on its way.
    *
+   * @param attempt its number
    * @return whether it was the newest
    */
-  boolean failed(Belief.Attempt attempt, long now) {
-    boolean newest = onItsWay.isPresent() && onItsWay.get().number() == attempt.number();
+  boolean failed(int attempt, long now) {
+    boolean newest = onItsWay && attempt == attempts;
     if (newest) {
-      onItsWay = Optional.empty();
+      onItsWay = false;
       again(now);
     }
     return newest;
@@ -106,13 +117,6 @@ final class RenewalSchedule {
 
   /** When something is due; the largest value for never. */
   long wakeAt() {
-    if (stopped) {
-      return Long.MAX_VALUE;
-    }
-    return onItsWay.isPresent() ? answerBy(onItsWay.get()) : next;
-  }
-
-  private long answerBy(Belief.Attempt attempt) {
-    return attempt.sent().monotonic() + pace.answerTime();
+    return stopped ? Long.MAX_VALUE : next;
   }
 }

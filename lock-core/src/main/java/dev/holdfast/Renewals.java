@@ -31,14 +31,15 @@ final class Renewals {
 
   private record Renewal(LeaseCore lease, Belief.Attempt attempt) {
     RenewCommand renew() {
-      return new RenewCommand(lease.terms.key(), attempt.lease(), attempt.acknowledgedExpiry());
+      return new RenewCommand(
+          lease.terms.key(), lease.terms.identity(), attempt.acknowledgedExpiry());
     }
 
     ReinstateCommand reinstate() {
       LeaseTerms terms = lease.terms;
       return new ReinstateCommand(
           terms.key(),
-          attempt.lease(),
+          terms.identity(),
           terms.grantId(),
           lease.notes.info(),
           terms.timings().expiry(),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -23,39 +24,68 @@ final class Batches {
     this.calls = calls;
   }
 
-  /** A key and what the script is told about it. */
-  record Item(KeyLayout.Place place, List<byte[]> values) {}
-
   /**
-   * Runs a script on all items.
+   * How a script is asked about many keys.
    *
-   * @param failed the reply for an item whose part of the batch failed, while another did not; may
+   * @param <C> what is asked about one key
+   * @param <T> the reply to it
+   * @param told what the script is told, beside the keys, about those of one part
+   * @param reader reads what it answered about so many keys
+   * @param failed the reply for one whose part of the batch failed, while another did not; may
    *     throw
-   * @return the replies in the order of the items; fails if every part did
    */
-  <T> CompletableFuture<List<T>> run(
+  record Form<C, T>(
       Script script,
-      List<Item> items,
-      Budget budget,
-      Function<Reply, T> reader,
-      Function<Throwable, T> failed) {
-    if (!items.isEmpty() && items.size() <= LARGEST && !calls.link().isCluster()) {
-      return part(script, items, budget, reader);
-    }
-    List<List<Integer>> parts = parts(items);
-    List<CompletableFuture<List<T>>> runs =
-        parts.stream()
-            .map(part -> part(script, part.stream().map(items::get).toList(), budget, reader))
-            .toList();
-    return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
-        .handle((done, thrown) -> merge(parts, runs, failed));
+      Function<List<C>, List<byte[]>> told,
+      BiFunction<List<?>, Integer, List<T>> reader,
+      Function<Throwable, T> failed) {}
+
+  /** Reads one reply for each key. */
+  static <T> BiFunction<List<?>, Integer, List<T>> each(Function<Reply, T> reader) {
+    return (answer, size) -> {
+      requireSize(answer, size);
+      return answer.stream().map(element -> reader.apply(Reply.of(element))).toList();
+    };
   }
 
-  private List<List<Integer>> parts(List<Item> items) {
+  static void requireSize(List<?> answer, int size) {
+    if (answer.size() != size) {
+      throw new IllegalStateException(answer.size() + " elements where " + size + " were due");
+    }
+  }
+
+  private record Part<C>(List<C> commands, List<byte[]> keys) {}
+
+  /**
+   * Runs a script on all keys.
+   *
+   * @param commands what is asked
+   * @param places the keys, in the same order
+   * @return the replies in that order; fails if every part did
+   */
+  <C, T> CompletableFuture<List<T>> run(
+      Form<C, T> form, List<C> commands, List<KeyLayout.Place> places, Budget budget) {
+    if (!places.isEmpty() && places.size() <= LARGEST && !calls.link().isCluster()) {
+      List<byte[]> keys = new ArrayList<>(places.size());
+      places.forEach(place -> keys.add(place.key()));
+      return part(form, new Part<>(commands, keys), budget);
+    }
+    List<List<Integer>> parts = parts(places);
+    List<CompletableFuture<List<T>>> runs = new ArrayList<>();
+    for (List<Integer> indexes : parts) {
+      List<C> asked = indexes.stream().map(commands::get).toList();
+      List<byte[]> keys = indexes.stream().map(i -> places.get(i).key()).toList();
+      runs.add(part(form, new Part<>(asked, keys), budget));
+    }
+    return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
+        .handle((done, thrown) -> merge(parts, runs, form.failed()));
+  }
+
+  private List<List<Integer>> parts(List<KeyLayout.Place> places) {
     Map<Integer, List<Integer>> groups = new TreeMap<>();
     boolean byBucket = calls.link().isCluster();
-    for (int i = 0; i < items.size(); i++) {
-      int group = byBucket ? items.get(i).place().bucket() : 0;
+    for (int i = 0; i < places.size(); i++) {
+      int group = byBucket ? places.get(i).bucket() : 0;
       groups.computeIfAbsent(group, none -> new ArrayList<>()).add(i);
     }
     List<List<Integer>> parts = new ArrayList<>();
@@ -67,36 +97,33 @@ final class Batches {
     return parts;
   }
 
-  private <T> CompletableFuture<List<T>> part(
-      Script script, List<Item> part, Budget budget, Function<Reply, T> reader) {
-    List<byte[]> keys = part.stream().map(item -> item.place().key()).toList();
-    List<byte[]> values = new ArrayList<>(part.size());
-    part.forEach(item -> values.addAll(item.values()));
+  private <C, T> CompletableFuture<List<T>> part(Form<C, T> form, Part<C> part, Budget budget) {
+    int size = part.keys().size();
     CompletableFuture<List<T>> run =
-        calls.run(script, keys, values, budget, answer -> readAll(answer, part.size(), reader));
-    return part.size() == 1
+        calls.run(
+            form.script(),
+            part.keys(),
+            form.told().apply(part.commands()),
+            budget,
+            answer -> form.reader().apply(answer, size));
+    return size == 1
         ? run
         : run.exceptionallyCompose(
             thrown ->
                 ServerError.TRYAGAIN.isIn(thrown)
-                    ? oneByOne(script, part, budget, reader)
+                    ? oneByOne(form, part, budget)
                     : CompletableFuture.failedFuture(thrown));
   }
 
   /** While a slot moves, only scripts with one key find theirs. */
-  private <T> CompletableFuture<List<T>> oneByOne(
-      Script script, List<Item> part, Budget budget, Function<Reply, T> reader) {
-    List<CompletableFuture<List<T>>> runs =
-        part.stream().map(item -> part(script, List.of(item), budget, reader)).toList();
+  private <C, T> CompletableFuture<List<T>> oneByOne(Form<C, T> form, Part<C> part, Budget budget) {
+    List<CompletableFuture<List<T>>> runs = new ArrayList<>();
+    for (int i = 0; i < part.keys().size(); i++) {
+      List<C> asked = List.of(part.commands().get(i));
+      runs.add(part(form, new Part<>(asked, List.of(part.keys().get(i))), budget));
+    }
     return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> runs.stream().flatMap(run -> run.join().stream()).toList());
-  }
-
-  private static <T> List<T> readAll(List<?> answer, int size, Function<Reply, T> reader) {
-    if (answer.size() != size) {
-      throw new IllegalStateException(answer.size() + " replies for " + size + " keys");
-    }
-    return answer.stream().map(element -> reader.apply(Reply.of(element))).toList();
   }
 
   private static <T> List<T> merge(

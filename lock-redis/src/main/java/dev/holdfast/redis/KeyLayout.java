@@ -22,6 +22,9 @@ final class KeyLayout {
 
   private final String prefix;
 
+  /** How the keys of each bucket begin. */
+  private final byte[][] starts = new byte[BUCKETS][];
+
   KeyLayout(String prefix) {
     if (!prefix.matches("[A-Za-z0-9._/-]+(:[A-Za-z0-9._/-]+)*") || prefix.length() > 64) {
       throw new IllegalArgumentException(
@@ -31,6 +34,7 @@ final class KeyLayout {
               + "\"");
     }
     this.prefix = prefix;
+    Arrays.setAll(starts, bucket -> start(bucket).getBytes(UTF_8));
   }
 
   /** A record's key, and the bucket that decides its Cluster slot. */
@@ -45,7 +49,7 @@ final class KeyLayout {
     CRC32 crc = new CRC32();
     crc.update(frame);
     int bucket = (int) (crc.getValue() & 0xff);
-    byte[] start = start(bucket).getBytes(UTF_8);
+    byte[] start = starts[bucket];
     byte[] place = Arrays.copyOf(start, start.length + frame.length);
     System.arraycopy(frame, 0, place, start.length, frame.length);
     return new Place(place, bucket);

@@ -11,7 +11,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +125,7 @@ final class KeyScan {
   private CompletableFuture<ListReply> holders(Found found, Budget budget) {
     List<LockKey> keys = List.copyOf(found.keys());
     return batches
-        .run(Script.FIND, items(keys), budget, KeyScan::holderOf, KeyScan::rethrow)
+        .run(form(Script.FIND, KeyScan::holderOf), keys, places(keys), budget)
         .thenApply(holders -> reply(keys, holders, found.next()));
   }
 
@@ -176,14 +175,20 @@ final class KeyScan {
   }
 
   private CompletableFuture<Long> highestOf(Set<LockKey> keys, long highest, Budget budget) {
+    List<LockKey> all = List.copyOf(keys);
     Function<Reply, Long> token = reply -> Replies.number(reply, "token");
     return batches
-        .run(Script.TOKENS, items(keys), budget, token, KeyScan::rethrow)
+        .run(form(Script.TOKENS, token), all, places(all), budget)
         .thenApply(tokens -> tokens.stream().mapToLong(t -> t).reduce(highest, Math::max));
   }
 
-  private List<Batches.Item> items(Collection<LockKey> keys) {
-    return keys.stream().map(key -> new Batches.Item(layout.placeOf(key), List.of())).toList();
+  /** Nothing is told beside the keys. */
+  private static <T> Batches.Form<LockKey, T> form(Script script, Function<Reply, T> reader) {
+    return new Batches.Form<>(script, keys -> List.of(), Batches.each(reader), KeyScan::rethrow);
+  }
+
+  private List<KeyLayout.Place> places(List<LockKey> keys) {
+    return keys.stream().map(layout::placeOf).toList();
   }
 
   private static <T> T rethrow(Throwable failure) {

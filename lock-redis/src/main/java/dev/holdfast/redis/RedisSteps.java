@@ -16,6 +16,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewCommand;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,7 +29,21 @@ final class RedisSteps {
   private static final int LEASE = 28;
 
   private static final int GIVEN = 33;
+
+  /** The width of what the script is told about one renewal. */
+  private static final int RENEWAL = LEASE + 8;
+
   private static final byte[] NOTHING_ABANDONED = {0};
+
+  private static final Batches.Form<RenewCommand, RenewReply> RENEWALS =
+      new Batches.Form<>(Script.RENEW, RedisSteps::told, Replies::renewals, RedisSteps::notDone);
+
+  private static final Batches.Form<ReinstateCommand, RenewReply> REINSTATEMENTS =
+      new Batches.Form<>(
+          Script.REINSTATE,
+          part -> part.stream().map(c -> arguments(c).bytes()).toList(),
+          Batches.each(Replies::renew),
+          RedisSteps::notDone);
 
   private final Calls calls;
   private final KeyLayout layout;
@@ -65,18 +80,15 @@ final class RedisSteps {
   }
 
   CompletableFuture<List<RenewReply>> renew(List<RenewCommand> batch, Budget budget) {
-    List<Batches.Item> items =
-        batch.stream()
-            .map(
-                c ->
-                    item(
-                        c.key(),
-                        new Fields(LEASE + 8)
-                            .lease(c.lease())
-                            .number(c.acknowledgedExpiry())
-                            .bytes()))
-            .toList();
-    return renewals(Script.RENEW, items, budget);
+    List<KeyLayout.Place> places = new ArrayList<>(batch.size());
+    batch.forEach(c -> places.add(layout.placeOf(c.key())));
+    return batches.run(RENEWALS, batch, places, budget);
+  }
+
+  private static List<byte[]> told(List<RenewCommand> part) {
+    Fields told = new Fields(RENEWAL * part.size());
+    part.forEach(c -> told.lease(c.lease()).number(c.acknowledgedExpiry()));
+    return List.of(told.bytes());
   }
 
   /** In a Cluster enough for a full script of each bucket. */
@@ -85,20 +97,13 @@ final class RedisSteps {
   }
 
   CompletableFuture<List<RenewReply>> reinstate(List<ReinstateCommand> batch, Budget budget) {
-    List<Batches.Item> items =
-        batch.stream().map(c -> item(c.key(), arguments(c).bytes())).toList();
-    return renewals(Script.REINSTATE, items, budget);
+    List<KeyLayout.Place> places = batch.stream().map(c -> layout.placeOf(c.key())).toList();
+    return batches.run(REINSTATEMENTS, batch, places, budget);
   }
 
   /** A part of the batch that failed alone has told nothing about its leases. */
-  private CompletableFuture<List<RenewReply>> renewals(
-      Script script, List<Batches.Item> items, Budget budget) {
-    return batches.run(
-        script,
-        items,
-        budget,
-        Replies::renew,
-        failure -> new RenewReply.NotDone(String.valueOf(failure.getMessage())));
+  private static RenewReply notDone(Throwable failure) {
+    return new RenewReply.NotDone(String.valueOf(failure.getMessage()));
   }
 
   private static Arguments arguments(ReinstateCommand c) {
@@ -163,10 +168,6 @@ final class RedisSteps {
         List.of(),
         budget,
         reply -> Replies.number(reply, "clock"));
-  }
-
-  private Batches.Item item(LockKey key, byte[] told) {
-    return new Batches.Item(layout.placeOf(key), List.of(told));
   }
 
   private <T> CompletableFuture<T> step(

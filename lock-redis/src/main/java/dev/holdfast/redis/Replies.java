@@ -7,11 +7,14 @@ import dev.holdfast.spi.AnnotateReply;
 import dev.holdfast.spi.AttachReply;
 import dev.holdfast.spi.HolderInfo;
 import dev.holdfast.spi.LockRecord;
+import dev.holdfast.spi.Micros;
 import dev.holdfast.spi.Refusal;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RevokeReply;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,6 +47,25 @@ final class Replies {
       case "unreadable" -> new RenewReply.NotDone(unreadable(r).getMessage());
       default -> refusal(r);
     };
+  }
+
+  /** The clock, then for each lease when it ends now, or what became of it in words. */
+  static List<RenewReply> renewals(List<?> answer, int size) {
+    Batches.requireSize(answer, 1 + size);
+    long now = (Long) answer.get(0);
+    List<RenewReply> replies = new ArrayList<>(size);
+    RenewReply.Renewed renewed = new RenewReply.Renewed(Duration.ZERO, now);
+    for (Object element : answer.subList(1, answer.size())) {
+      if (element instanceof Long end) {
+        if (end != renewed.expiresAt()) { // those with the same ttl share a reply
+          renewed = new RenewReply.Renewed(Micros.toDuration(end - now), end);
+        }
+        replies.add(renewed);
+      } else {
+        replies.add(renew(Reply.of(element)));
+      }
+    }
+    return replies;
   }
 
   static AttachReply attach(Reply r) {

@@ -1,14 +1,15 @@
--- Renews each lease of a batch.
--- ARGV, one for each key: token, attach number, attach id, acknowledged expiry
+-- Renews each lease of a batch. Answers the clock, then for each key the new expiry, or in words what
+-- became of it.
+-- ARGV[1], 36 bytes for each key: token, attach number, attach id, acknowledged expiry
 -- needs: now
-local replies, others = {}, {}
+local replies, others, told = {now}, {}, ARGV[1]
 
 -- The short way, without a function or a table: the record is of this very lease, and nothing is in
 -- its way. Only the expiry changes.
 for i, key in ipairs(KEYS) do
   local packed = redis.pcall('GETEX', key)
   if FAST and type(packed) == 'string' and #packed > HEAD_SIZE then
-    local token, attach, acknowledged = struct.unpack('<dc20d', ARGV[i])
+    local token, attach, acknowledged = struct.unpack('<dc20d', told, 36 * i - 35)
     local format, phase, taken, renewable, expires, last, lastAttach, _, _, _, ttl =
       struct.unpack('<Bc1BBddc20ddc16d', packed)
     if format == THIS_FORMAT and phase == 'h' and last == token and lastAttach == attach
@@ -17,10 +18,10 @@ for i, key in ipairs(KEYS) do
       local head = struct.pack('<Bc1BBd', THIS_FORMAT, 'h', taken, 1, now + ttl)
       redis.call('SET', key, head .. string.sub(packed, 13), 'PX',
         string.format('%d', math.ceil((ttl + RETENTION) / 1000)))
-      replies[i] = struct.pack('>c8BdBd', '\167renewed', DOUBLE, ttl, DOUBLE, now + ttl)
+      replies[i + 1] = now + ttl
     end
   end
-  if not replies[i] then
+  if not replies[i + 1] then
     others[#others + 1] = i
   end
 end
@@ -31,7 +32,7 @@ end
 -- needs: record ended refusal renewal
 for _, i in ipairs(others) do
   local r, unreadable = load(redis.pcall('GETEX', KEYS[i]))
-  local token, attach, attachId, acknowledged = struct.unpack('<dI4c16d', ARGV[i])
-  replies[i] = unreadable or renew(KEYS[i], r, token, attach, attachId, acknowledged, now)
+  local token, attach, attachId, acknowledged = struct.unpack('<dI4c16d', told, 36 * i - 35)
+  replies[i + 1] = unreadable or renew(KEYS[i], r, token, attach, attachId, acknowledged, now)
 end
 return replies

@@ -90,6 +90,8 @@ class BrokenScriptsTest {
     SHORT_RENEWAL_OF_ANOTHER_ATTACH("and lastAttach == attach\n        and", "and"),
     SHORT_RENEWAL_OF_A_REVOKED_LEASE("renewable == 1 and", ""),
     SHORT_RENEWAL_OF_AN_OLD_COPY("expires >= acknowledged and", ""),
+    RENEWAL_BY_WHAT_IS_TOLD_OF_THE_FIRST(
+        "struct.unpack('<dI4c16d', told, 36 * i - 35)", "struct.unpack('<dI4c16d', told, 1)"),
     SHORT_RENEWAL_AFTER_THE_END(" and now < expires\n        and", "\n        and"),
     FORCED_RELEASE_OF_ANY_TOKEN("if r[TOKEN] > token then\n  refused", "if false then\n  refused"),
     IMPLAUSIBLE_TOKEN_FORCED("token > now + PLAUSIBLE_AHEAD", "false"),

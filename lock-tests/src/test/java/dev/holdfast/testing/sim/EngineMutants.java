@@ -59,8 +59,8 @@ final class EngineMutants {
             "loss is told only when somebody asks",
             "D5",
             "LeaseCore.java",
-            "long wake = Math.min(standing.hardDeadline(), offer.wakeAt());",
-            "long wake = offer.wakeAt();"),
+            "long wake = standing.hardDeadline();",
+            "long wake = Long.MAX_VALUE;"),
         EngineMutant.of(
                 "renewal that survives close",
                 "D6",
