@@ -37,7 +37,7 @@ record Depth(
           2,
           1,
           Duration.ofMillis(150),
-          Duration.ofMillis(600),
+          Duration.ofMillis(300),
           1,
           10_000,
           Duration.ofSeconds(3),

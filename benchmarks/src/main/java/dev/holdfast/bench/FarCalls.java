@@ -59,6 +59,6 @@ final class FarCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(28, 4.5);
+    return new Cost(60, 4.5);
   }
 }

@@ -46,6 +46,6 @@ final class MemoryCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(8, 2);
+    return new Cost(16, 2);
   }
 }

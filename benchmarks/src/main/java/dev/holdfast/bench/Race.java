@@ -2,7 +2,9 @@ package dev.holdfast.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,10 +20,14 @@ final class Race {
   }
 
   private static final int WARM_UPS = 3;
+  private static final int FIRST_WARM_UP = 3;
 
   private final Recorder recorder;
   private final Depth depth;
   private final int keys;
+
+  /** What has run here, whatever the number of callers. */
+  private final Set<String> warm = new HashSet<>();
 
   /**
    * A race.
@@ -45,9 +51,10 @@ final class Race {
     List<Caller> all =
         IntStream.range(0, callers).mapToObj(i -> new Caller(i, keys / callers)).toList();
     try {
+      Duration warmUp = warmUp(figure);
       for (int i = 0; i < WARM_UPS; i++) { // all sides in turn, as in the rounds
         for (Side side : sides) {
-          segment(threads, all, side, work, depth.warmUp().dividedBy(WARM_UPS));
+          segment(threads, all, side, work, warmUp.dividedBy(WARM_UPS));
         }
       }
       for (int round = 1; round <= depth.rounds(); round++) {
@@ -58,6 +65,12 @@ final class Race {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** What runs for the first time is longer in being compiled, the more so the more code it has. */
+  private Duration warmUp(String figure) {
+    boolean first = warm.add(figure.substring(0, figure.lastIndexOf('/')));
+    return first ? depth.warmUp().multipliedBy(FIRST_WARM_UP) : depth.warmUp();
   }
 
   private record Segment(Latencies latencies, long nanos, Usage before, Usage after) {

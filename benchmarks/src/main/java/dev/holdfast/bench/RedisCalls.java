@@ -37,6 +37,6 @@ final class RedisCalls implements Slice {
 
   @Override
   public Cost cost() {
-    return new Cost(60, 11);
+    return new Cost(100, 11);
   }
 }

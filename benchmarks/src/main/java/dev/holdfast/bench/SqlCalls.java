@@ -56,6 +56,6 @@ record SqlCalls(List<SqlProduct> products) implements Slice {
 
   @Override
   public Cost cost() {
-    return products.contains(SqlProduct.POSTGRESQL) ? new Cost(85, 11.5) : new Cost(90, 11);
+    return products.contains(SqlProduct.POSTGRESQL) ? new Cost(120, 11.5) : new Cost(150, 11);
   }
 }
