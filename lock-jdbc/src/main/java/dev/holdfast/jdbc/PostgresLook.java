@@ -18,10 +18,23 @@ import java.util.Optional;
  */
 record PostgresLook(LockRecord found, long at, Optional<Long> grantedAt) {
 
-  static PostgresLook of(ResultSet row) throws SQLException {
+  /**
+   * Reads it; empty if the key was granted over a record that cannot be read. Whoever asks again
+   * finds that grant.
+   *
+   * @throws UnreadableRecordException if the record cannot be read, and nothing was granted
+   */
+  static Optional<PostgresLook> of(ResultSet row) throws SQLException {
     long grantedAt = row.getLong(RecordRow.WIDTH + 2);
     Optional<Long> granted = row.wasNull() ? Optional.empty() : Optional.of(grantedAt);
-    return new PostgresLook(record(row), row.getLong(RecordRow.WIDTH + 1), granted);
+    try {
+      return Optional.of(new PostgresLook(record(row), row.getLong(RecordRow.WIDTH + 1), granted));
+    } catch (UnreadableRecordException e) {
+      if (granted.isEmpty()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private static LockRecord record(ResultSet row) throws SQLException {

@@ -54,9 +54,8 @@ final class PostgresShared {
 
   private static Optional<AcquireReply> reply(ResultSet row, AcquireCommand c) throws SQLException {
     try {
-      PostgresLook look = PostgresLook.of(row);
-      Step<AcquireReply> step = look.step(c);
-      return look.isDone(step) ? Optional.of(step.reply()) : Optional.empty();
+      return PostgresLook.of(row)
+          .flatMap(look -> Optional.of(look.step(c)).filter(look::isDone).map(Step::reply));
     } catch (UnreadableRecordException e) {
       return Optional.empty();
     }

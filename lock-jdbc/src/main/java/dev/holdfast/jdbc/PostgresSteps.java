@@ -70,9 +70,13 @@ final class PostgresSteps implements Steps {
   @Override
   public AcquireReply acquire(Session session, AcquireCommand c) throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      PostgresLook look = session.change(sql.acquire(), s -> bind(s, c), PostgresLook::of).get(0);
-      Step<AcquireReply> step = look.step(c);
-      if (look.isDone(step)) {
+      Optional<PostgresLook> look =
+          session.change(sql.acquire(), s -> bind(s, c), PostgresLook::of).get(0);
+      if (look.isEmpty()) {
+        continue;
+      }
+      Step<AcquireReply> step = look.get().step(c);
+      if (look.get().isDone(step)) {
         return step.reply();
       }
       if (!(step.reply() instanceof Granted)) {

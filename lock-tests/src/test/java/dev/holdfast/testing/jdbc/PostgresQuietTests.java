@@ -109,4 +109,15 @@ abstract class PostgresQuietTests extends SqlStoreCase {
     store.createSchema();
     assertEquals(before, database.query(versions));
   }
+
+  /** A grant replaces the record; that what was there cannot be read must leave no ghost. */
+  @Rule("A7")
+  void aFreeKeyWhoseRecordIsDamagedIsGrantedAndTold() throws SQLException {
+    store.release(KEY, acquire(store, KEY, TTL).lease(), TIMEOUT);
+    database.execute("UPDATE " + table + " SET metadata = '\\x7b'");
+    Grant granted = acquire(store, KEY, TTL);
+    assertEquals(
+        List.of("" + granted.token().value()),
+        database.query("SELECT last_token FROM " + table + " WHERE phase = 'h'"));
+  }
 }
